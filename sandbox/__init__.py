@@ -1,0 +1,1 @@
+"""How do I try it with no Discord and no account?"""
