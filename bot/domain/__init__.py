@@ -1,0 +1,1 @@
+"""What is true about posts, approvals, time and network limits? No I/O, no Discord, no SQL."""

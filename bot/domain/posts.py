@@ -1,0 +1,171 @@
+"""Posts: our record of one text, its media, accounts and time, and the life it may lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.accounts import network_name
+
+
+class PostState(StrEnum):
+    """Where a post stands (design: life of a post)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    SCHEDULED = "scheduled"
+    PAUSED = "paused"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    PARTIALLY_PUBLISHED = "partially_published"
+    FAILED = "failed"
+    ATTENTION = "attention"
+    DELETED = "deleted"
+
+
+S = PostState
+NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
+    S.DRAFT: frozenset({S.SUBMITTED, S.DELETED}),
+    S.SUBMITTED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.FAILED, S.ATTENTION, S.DELETED}),
+    S.IN_REVIEW: frozenset({S.SCHEDULED, S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED, S.DELETED}),
+    S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.DELETED}),
+    S.REJECTED: frozenset({S.SUBMITTED, S.DELETED}),
+    S.EXPIRED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.DELETED}),
+    S.SCHEDULED: frozenset(
+        {S.PUBLISHING, S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.PAUSED, S.IN_REVIEW, S.ATTENTION, S.DELETED}
+    ),
+    S.PAUSED: frozenset({S.SCHEDULED, S.ATTENTION, S.DELETED}),
+    S.PUBLISHING: frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.ATTENTION}),
+    S.PUBLISHED: frozenset(),
+    S.PARTIALLY_PUBLISHED: frozenset(),
+    S.FAILED: frozenset({S.DELETED}),
+    S.ATTENTION: frozenset(set(PostState) - {S.DRAFT}),
+    S.DELETED: frozenset(),
+}
+"""Which states a post may go to from each."""
+
+SETTLED: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.DELETED})
+LIVE: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED})
+"""At least one network shows it; only the network can take it down."""
+MOVABLE: Final = frozenset({S.SCHEDULED, S.PAUSED})
+"""Posts whose time can be changed."""
+DELETABLE: Final = frozenset(set(PostState) - LIVE - {S.PUBLISHING, S.DELETED})
+
+
+class TargetState(StrEnum):
+    """How far one account of a post is (publora-api.md 9.1); `unknown` is a word we have not met."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class MediaKind(StrEnum):
+    """What Publora calls `type` (publora-api.md 5.1)."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One file of a post: `digest` is the SHA-256 of its bytes in hex, `size` is in bytes."""
+
+    digest: str
+    size: int
+    content_type: str
+    file_name: str
+
+    @property
+    def kind(self) -> MediaKind:
+        """Image or video, by the type read from the bytes."""
+        return MediaKind.VIDEO if self.content_type.startswith("video/") else MediaKind.IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account of a post, as it was named when the post was made, and how it fared there."""
+
+    platform_id: str
+    name: str
+    state: TargetState = TargetState.DRAFT
+    posted_id: str | None = None
+    link: str | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+
+    @property
+    def network(self) -> str:
+        """The platform's wire name."""
+        return self.platform_id.split("-", 1)[0]
+
+    @property
+    def label(self) -> str:
+        """Network and name, e.g. `LinkedIn · Acme GmbH`."""
+        return f"{network_name(self.network)} · {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """A post about to be accepted. `scheduled_at` is UTC."""
+
+    guild_id: int
+    author_id: int
+    channel_id: int
+    text: str
+    scheduled_at: datetime
+    targets: tuple[Target, ...]
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as stored. `number` counts per guild (#12); `version` grows with every change.
+
+    `group_id` is Publora's post group, `problem` the sentence that says why it failed or needs attention.
+    Times are UTC.
+    """
+
+    id: int
+    guild_id: int
+    number: int
+    author_id: int
+    channel_id: int
+    state: PostState
+    version: int
+    text: str
+    scheduled_at: datetime
+    created_at: datetime
+    group_id: str | None
+    problem: str | None
+    targets: tuple[Target, ...]
+    media: tuple[Media, ...]
+
+
+def group_state(statuses: tuple[TargetState, ...]) -> PostState:
+    """Say where a post stands from the states of its targets (publora-api.md 9.1)."""
+    seen = frozenset(statuses)
+    settled = {TargetState.PUBLISHED, TargetState.FAILED}
+    if seen and seen <= settled:
+        return _settled_state(seen)
+    if seen & {TargetState.PENDING, TargetState.PROCESSING} or seen & settled:
+        return PostState.PUBLISHING
+    if TargetState.SCHEDULED in seen:
+        return PostState.SCHEDULED
+    return PostState.ATTENTION if TargetState.UNKNOWN in seen else PostState.DRAFT
+
+
+def _settled_state(seen: frozenset[TargetState]) -> PostState:
+    if seen == {TargetState.PUBLISHED}:
+        return PostState.PUBLISHED
+    if seen == {TargetState.FAILED}:
+        return PostState.FAILED
+    return PostState.PARTIALLY_PUBLISHED

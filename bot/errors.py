@@ -1,0 +1,102 @@
+"""What can go wrong, and what does the user read?
+
+Problem                 base: a sentence, what to do next, and the user's own text given back
+├── NotLinked           no Publora key in this server, or it was switched off
+├── NotAllowed          the person lacks a capability
+├── BadInput            something the person typed or attached
+│   ├── BadTime
+│   ├── BadAccounts
+│   ├── BadText
+│   ├── BadMedia
+│   └── BadKey          a key that is shaped wrongly or that Publora refuses
+├── NotFound            no such post in this server
+├── NotPossible         the post's state does not permit it (live, deleted, being sent)
+├── ChangedMeanwhile    somebody else was faster
+├── KeyRefused          the stored key stopped working; whoever manages the link must act
+├── Refused             Publora said no (plan, validation)
+├── ServiceDown         Publora cannot be reached or does not answer sensibly
+└── NoNumbers           statistics that cannot be had, and why
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a person typed, handed back so that nothing is lost."""
+
+    text: str
+
+
+class Problem(Exception):
+    """Something a person should read.
+
+    `said` says what went wrong in one sentence, `todo` what to do next, `kept` is their text to give back.
+    Neither ever holds anything secret.
+    """
+
+    def __init__(self, said: str, todo: str = "", *, kept: Kept | None = None) -> None:
+        super().__init__(said)
+        self.said = said
+        self.todo = todo
+        self.kept = kept
+
+
+class NotLinked(Problem):
+    """No usable Publora key in this server."""
+
+
+class NotAllowed(Problem):
+    """The person lacks a capability."""
+
+
+class BadInput(Problem):
+    """Something the person typed or attached cannot be used."""
+
+
+class BadTime(BadInput):
+    """A time that is not understood, too early, skipped or repeated by the clocks."""
+
+
+class BadAccounts(BadInput):
+    """Accounts that are unknown, missing or unusable."""
+
+
+class BadText(BadInput):
+    """A text that is empty or certain to be refused."""
+
+
+class BadMedia(BadInput):
+    """Files that cannot be posted."""
+
+
+class BadKey(BadInput):
+    """A Publora key that is shaped wrongly or refused."""
+
+
+class NotFound(Problem):
+    """No such post in this server."""
+
+
+class NotPossible(Problem):
+    """The post's state does not permit what was asked."""
+
+
+class ChangedMeanwhile(Problem):
+    """Somebody else changed the same thing first."""
+
+
+class KeyRefused(Problem):
+    """The stored key stopped working."""
+
+
+class Refused(Problem):
+    """Publora understood and said no."""
+
+
+class ServiceDown(Problem):
+    """Publora cannot be reached or does not answer sensibly."""
+
+
+class NoNumbers(Problem):
+    """Statistics that cannot be had, and why."""

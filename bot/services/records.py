@@ -1,0 +1,89 @@
+"""What services take and give, besides the domain's own records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.posts import Post, PostState, Target
+from bot.domain.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody attached: where Discord keeps it, its name, its size in bytes."""
+
+    url: str
+    file_name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRequest:
+    """What `/post schedule` was given. `accounts` and `when` are as typed."""
+
+    text: str
+    when: str
+    accounts: str
+    channel_id: int
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceStatus:
+    """A server's link, accounts and number of posts by state.
+
+    `key_works` is None while nobody could ask Publora; `trouble` is a sentence when something is wrong.
+    """
+
+    workspace: Workspace
+    counts: Mapping[PostState, int]
+    key_works: bool | None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A post after a change of time, and the time it had before (UTC)."""
+
+    post: Post
+    previous_at: datetime
+
+
+class Metric(StrEnum):
+    """The five numbers LinkedIn gives for a post (publora-api.md 6.1)."""
+
+    IMPRESSION = "IMPRESSION"
+    MEMBERS_REACHED = "MEMBERS_REACHED"
+    REACTION = "REACTION"
+    COMMENT = "COMMENT"
+    RESHARE = "RESHARE"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetNumbers:
+    """The numbers of one account of a post; None is "LinkedIn has no value"; `trouble` says why there are none."""
+
+    target: Target
+    values: Mapping[Metric, int | None]
+    trouble: str | None = None
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostNumbers:
+    """A post's numbers, each LinkedIn account apart. `as_of` is UTC."""
+
+    post: Post
+    targets: tuple[TargetNumbers, ...]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPage:
+    """One page of a server's posts; `page` counts from 0."""
+
+    posts: tuple[Post, ...]
+    page: int
+    pages: int
+    total: int
