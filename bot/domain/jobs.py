@@ -9,8 +9,9 @@ class JobKind(StrEnum):
     """What is to be done; `subject` says to which."""
 
     PUBLISH = "publish"  # subject: post id; bring an accepted post to Publora and schedule it
+    MOVE = "move"  # subject: post id; bring a changed time to Publora
+    DELETE = "delete"  # subject: post id; take a post away from Publora
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
-    DISCARD = "discard"  # subject: post id; remove a failed attempt's leftovers at Publora
     ANNOUNCE = "announce"  # subject: post id; tell the author what happened while nobody waited
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
@@ -21,6 +22,14 @@ class NewJob:
 
     kind: JobKind
     run_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who may work on a job, and until when (UTC) before somebody else may take it over."""
+
+    owner: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,10 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetNumbers:
-    """The numbers of one account of a post; None is "LinkedIn has no value"; `trouble` says why there are none."""
+    """The numbers of one account of a post, or `trouble` that says why there are none.
+
+    A value of None means that LinkedIn has none, which is not zero.
+    """
 
     target: Target
     values: Mapping[Metric, int | None]
