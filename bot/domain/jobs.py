@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     MOVE = "move"  # subject: post id; bring a changed time to Publora
     DELETE = "delete"  # subject: post id; take a post away from Publora
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
+    DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
     ANNOUNCE = "announce"  # subject: post id; tell the author what happened while nobody waited
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 

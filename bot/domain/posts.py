@@ -167,8 +167,6 @@ def group_state(statuses: tuple[TargetState, ...]) -> PostState:
 
 
 def _settled_state(seen: frozenset[TargetState]) -> PostState:
-    if seen == {TargetState.PUBLISHED}:
+    if TargetState.FAILED not in seen:
         return PostState.PUBLISHED
-    if seen == {TargetState.FAILED}:
-        return PostState.FAILED
-    return PostState.PARTIALLY_PUBLISHED
+    return PostState.PARTIALLY_PUBLISHED if TargetState.PUBLISHED in seen else PostState.FAILED
