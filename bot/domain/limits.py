@@ -88,10 +88,12 @@ def check_media(
         known = limits.get(account.network)
         if known:
             _check_for(account, known, media)
+    pictures = kinds.count(MediaKind.IMAGE)
     most = min((_images(limits.get(account.network)) for account in accounts), default=SAFE_IMAGES)
-    if len(media) > max(most, 0):
+    if pictures > most:
         raise BadMedia(
-            f"That are {len(media)} files; these accounts take {most}.", f"Attach {most} or fewer."
+            f"The post has {pictures} pictures, but not every account takes more than {most}.",
+            f"Attach {most} or fewer, or leave accounts out.",
         )
 
 
@@ -100,7 +102,7 @@ def count(text: str, network: str) -> int:
     if network == "mastodon":
         return len(_LINK.sub("x" * _LINK_LENGTH, text))
     if network == "bluesky":
-        return len(text.encode("utf-16-le")) // 2
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text)
 
 

@@ -1,0 +1,1 @@
+"""Who may call us over HTTP? Off unless configured."""

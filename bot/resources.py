@@ -1,0 +1,51 @@
+"""What both the bot and its sandbox open, in this order, and close in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.publora.client import Publora
+from bot.services import bundle
+from bot.services.bundle import Services
+from bot.storage.database import Database
+from bot.storage.media_store import MediaStore
+from bot.storage.notes import Notes
+from bot.storage.secret_box import SecretBox
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What is open while the bot runs."""
+
+    services: Services
+    notes: Notes
+    secret_box: SecretBox
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, clock: Clock) -> AsyncIterator[Resources]:
+    """Open the data folder, the database (migrated), the media store and HTTP, and build the services."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keys = settings.bot_secret_keys
+    secret_box = SecretBox.load(keys.get_secret_value() if keys else None, settings.data_dir)
+    async with (
+        Database.open(settings.database_url) as database,
+        aiohttp.ClientSession() as session,
+        MediaStore.open(settings.media_url, session) as media,
+    ):
+        await database.migrate()
+        services = bundle.build(
+            database,
+            secret_box,
+            media,
+            Publora(session, settings.publora_api_url, now=clock.now, sleep=clock.sleep),
+            clock,
+            purge_after=timedelta(days=settings.purge_after_days),
+            file_limit=settings.max_file_mb * 1_000_000,
+        )
+        yield Resources(services, Notes(database), secret_box)

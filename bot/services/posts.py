@@ -1,0 +1,248 @@
+"""Use cases around posts: scheduling, finding, moving and deleting them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from bot.clock import Clock
+from bot.domain import choosing, limits, when
+from bot.domain.accounts import Account
+from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.jobs import Job, JobKind, NewJob
+from bot.domain.posts import DELETABLE, LIVE, Media, NewPost, Post, PostState, Target
+from bot.domain.workspaces import Workspace
+from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, NotLinked, NotPossible, Problem
+from bot.publora.errors import PubloraError
+from bot.services.following import Following
+from bot.services.leases import Leases
+from bot.services.network_limits import LiveLimits
+from bot.services.records import Moved, PostsPage, ScheduleRequest, Upload
+from bot.services.work import Work, is_passing
+from bot.services.wording import explain
+from bot.services.workspaces import WorkspaceService
+from bot.storage.errors import DownloadFailed, EmptyFile, Stale, TooLarge, UnknownType
+from bot.storage.media_store import MediaStore
+from bot.storage.posts import Posts
+from bot.storage.steps import Steps
+
+PAGE_SIZE: Final = 8
+
+
+class PostService:
+    """What people do with posts."""
+
+    def __init__(
+        self,
+        *,
+        posts: Posts,
+        steps: Steps,
+        media: MediaStore,
+        workspaces: WorkspaceService,
+        live_limits: LiveLimits,
+        following: Following,
+        work: Work,
+        leases: Leases,
+        clock: Clock,
+        file_limit: int,
+    ) -> None:
+        self._posts = posts
+        self._steps = steps
+        self._media = media
+        self._workspaces = workspaces
+        self._live_limits = live_limits
+        self._following = following
+        self._work = work
+        self._leases = leases
+        self._clock = clock
+        self._file_limit = file_limit
+
+    async def schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
+        """Accept a post, bring it to Publora, and return it as it then stands.
+
+        *scheduled* means read back and equal; *submitted* means safe with us and still being tried (`problem`
+        says why); *failed* and *attention* carry their `problem`. Raises a `Problem` with the text given back
+        when the post was not accepted; nothing is then left behind.
+        """
+        try:
+            return await self._schedule(actor, request)
+        except Problem as problem:
+            problem.kept = problem.kept or Kept(request.text)
+            raise
+
+    async def _schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
+        check(actor, Capability.AUTHOR)
+        workspace = await self._linked(actor.guild_id)
+        moment = when.parse(request.when, self._clock.now(), workspace.zone)
+        accounts = choosing.choose(request.accounts, await self._accounts(workspace))
+        table = await self._live_limits.read(actor.guild_id)
+        limits.check_text(request.text, accounts, table, media=bool(request.uploads))
+        media = await self._keep(request.uploads, accounts, table)
+        new = NewPost(
+            guild_id=actor.guild_id,
+            author_id=actor.user_id,
+            channel_id=request.channel_id,
+            text=request.text.strip(),
+            scheduled_at=moment,
+            targets=tuple(Target(account.platform_id, account.name) for account in accounts),
+            media=media,
+        )
+        when.require_ahead(moment, self._clock.now(), workspace.zone)
+        accepted = await self._posts.accept(new, at=self._clock.now(), lease=self._leases.fresh())
+        return await self._work.perform(accepted.job, awaited=True) or accepted.post
+
+    async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
+        """Return one page of the server's posts in these states; a page past the end gives the last one."""
+        check(actor, Capability.AUTHOR)
+        posts, total = await self._posts.page(actor.guild_id, states, page=page, size=PAGE_SIZE)
+        pages = max(1, -(-total // PAGE_SIZE))
+        if page >= pages:
+            posts, total = await self._posts.page(actor.guild_id, states, page=pages - 1, size=PAGE_SIZE)
+        return PostsPage(posts, min(page, pages - 1), pages, total)
+
+    async def view(self, actor: Actor, number: int) -> Post:
+        """Return a post, fresh from Publora while it may still change there; raises `NotFound`."""
+        check(actor, Capability.AUTHOR)
+        return await self._refreshed(await self._find(actor.guild_id, number))
+
+    async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
+        """Return posts for what was typed so far, from storage."""
+        return await self._posts.search(guild_id, typed, states)
+
+    async def suggest_accounts(self, guild_id: int, typed: str) -> tuple[tuple[str, str], ...]:
+        """Return (label, value) pairs that complete a list of accounts, from storage."""
+        return choosing.suggest(typed, (await self._workspaces.find(guild_id)).accounts)
+
+    async def reschedule(self, actor: Actor, number: int, typed: str) -> Moved:
+        """Move a scheduled post to another time, at Publora first.
+
+        Raises `NotFound`, `BadTime`, `NotPossible` and what Publora refuses. When Publora can't be reached,
+        the returned post still has its old time and says so in `problem`; the bot goes on trying.
+        """
+        check(actor, Capability.AUTHOR)
+        workspace = await self._linked(actor.guild_id)
+        post = await self._find(actor.guild_id, number)
+        moment = when.parse(typed, self._clock.now(), workspace.zone)
+        if post.state is not PostState.SCHEDULED:
+            raise NotPossible(*_why_not_movable(post))
+        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move")
+        await self._steps.begin(post.id, "schedule", fingerprint=moment.isoformat(), at=self._clock.now())
+        return Moved(await self._work.perform(job, awaited=True) or changed, post.scheduled_at)
+
+    async def look_before_delete(self, actor: Actor, number: int) -> Post:
+        """Return the post that would be deleted, fresh; raises `NotFound`, and `NotPossible` when it is live."""
+        check(actor, Capability.AUTHOR)
+        post = await self._refreshed(await self._find(actor.guild_id, number))
+        if post.state not in DELETABLE:
+            raise NotPossible(*_why_not_deletable(post))
+        return post
+
+    async def delete(self, actor: Actor, number: int, version: int) -> Post:
+        """Delete the post that was looked at; raises `ChangedMeanwhile` when it is another by now."""
+        post = await self.look_before_delete(actor, number)
+        if post.version != version:
+            raise ChangedMeanwhile(
+                f"Post #{number} changed since you looked at it.", "Look again with `/post delete`."
+            )
+        changed, job = await self._claim(post, JobKind.DELETE, actor, "asked to delete")
+        return await self._work.perform(job, awaited=True) or changed
+
+    async def _claim(self, post: Post, kind: JobKind, actor: Actor, event: str) -> tuple[Post, Job]:
+        """Record the wish together with its job, claimed by us; nobody else may be at work on the post."""
+        now = self._clock.now()
+        try:
+            return await self._posts.change_claiming(
+                post, NewJob(kind, now), self._leases.fresh(), at=now, actor_id=actor.user_id, event=event
+            )
+        except Stale:
+            raise ChangedMeanwhile(
+                f"Post #{post.number} is being worked on right now.", "Look with `/post view` and try again."
+            ) from None
+
+    async def _linked(self, guild_id: int) -> Workspace:
+        workspace = await self._workspaces.find(guild_id)
+        if not workspace.linked:
+            raise NotLinked(
+                "This server is not linked to Publora yet.",
+                "Somebody with Manage Server can link it with `/publora link`.",
+            )
+        return workspace
+
+    async def _accounts(self, workspace: Workspace) -> Sequence[Account]:
+        """Read the accounts afresh; those on record serve while Publora can't be reached."""
+        try:
+            return await self._workspaces.refresh_accounts(workspace.guild_id)
+        except PubloraError as error:
+            if is_passing(error) and workspace.accounts:
+                return workspace.accounts
+            raise explain(error) from error
+
+    async def _keep(
+        self,
+        uploads: Sequence[Upload],
+        accounts: Sequence[Account],
+        table: Mapping[str, limits.NetworkLimits],
+    ) -> tuple[Media, ...]:
+        kept: list[Media] = []
+        try:
+            for upload in uploads:
+                kept.append(await self._keep_one(upload))  # noqa: PERF401 - what was kept must be known on failure
+            limits.check_media(kept, accounts, table)
+        except Problem:
+            for item in kept:
+                if not await self._posts.media_in_use(item.digest):
+                    await self._media.remove(item.digest)
+            raise
+        return tuple(kept)
+
+    async def _keep_one(self, upload: Upload) -> Media:
+        name = upload.file_name
+        try:
+            return await self._media.keep(upload.url, file_name=name, limit=self._file_limit)
+        except EmptyFile:
+            raise BadMedia(f"{name} is empty.", "Attach it again.") from None
+        except TooLarge:
+            most = self._file_limit // 1_000_000
+            raise BadMedia(f"{name} is larger than {most} MB.", "Attach a smaller file.") from None
+        except UnknownType:
+            raise BadMedia(
+                f"{name} is neither a picture nor a video I know.",
+                "Attach JPEG, PNG, GIF or WebP pictures, or an MP4, MOV or WebM video.",
+            ) from None
+        except DownloadFailed:
+            raise BadMedia(f"{name} could not be read from Discord.", "Attach it again.") from None
+
+    async def _find(self, guild_id: int, number: int) -> Post:
+        post = await self._posts.find(guild_id, number)
+        if post is None:
+            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
+        return post
+
+    async def _refreshed(self, post: Post) -> Post:
+        try:
+            return await self._following.refresh(await self._workspaces.client_for(post.guild_id), post)
+        except (PubloraError, NotLinked):
+            return post
+        except Stale:
+            return await self._find(post.guild_id, post.number)
+
+
+def _why_not_movable(post: Post) -> tuple[str, str]:
+    number = f"Post #{post.number}"
+    if post.state in LIVE or post.state is PostState.PUBLISHING:
+        return f"{number} has already gone out.", "Write a new one with `/post schedule`."
+    if post.state is PostState.SUBMITTED:
+        return f"{number} is still on its way to Publora.", "Try again in a minute."
+    return (
+        f"{number} is not scheduled: {post.problem or post.state.replace('_', ' ')}",
+        "Write a new one with `/post schedule`.",
+    )
+
+
+def _why_not_deletable(post: Post) -> tuple[str, str]:
+    number = f"Post #{post.number}"
+    if post.state is PostState.DELETED:
+        return f"{number} is deleted already.", "See what is left with `/post list`."
+    if post.state is PostState.PUBLISHING:
+        return f"{number} is being published right now.", "Look again in a minute with `/post view`."
+    live = [target for target in post.targets if target.state == "published"]
+    places = ", ".join(f"{target.label} ({target.link})" if target.link else target.label for target in live)
+    return f"{number} is live and Publora can't take it back.", f"Delete it on the network itself: {places}."

@@ -1,0 +1,83 @@
+"""From Publora's named errors to sentences people can act on."""
+
+from collections.abc import Sequence
+
+from bot.domain.accounts import network_name
+from bot.errors import KeyRefused, NotFound, NotPossible, Problem, Refused, ServiceDown
+from bot.publora.errors import (
+    BadKey,
+    Conflict,
+    Invalid,
+    MediaNotReady,
+    NotAllowed,
+    PubloraError,
+    RateLimited,
+    TimeInPast,
+    UploadRefused,
+    ValidationProblem,
+)
+from bot.publora.errors import NotFound as UnknownAtPublora
+
+RELINK = "Somebody with Manage Server can link a working key with `/publora link`."
+LIVE_CODES = frozenset({"POST_IS_PUBLISHED", "POST_HAS_LIVE_CONTENT"})
+
+
+def explain(error: PubloraError) -> Problem:
+    """Return what a person should read about `error` (publora-api.md 4, 11, 14)."""
+    match error:
+        case BadKey():
+            return KeyRefused("Publora no longer accepts this server's key.", RELINK)
+        case NotAllowed():
+            return Refused(_plan_sentence(error), "Check the plan in Publora's dashboard.")
+        case TimeInPast():
+            return Refused("Publora says that this time has passed.", "Pick a later time.")
+        case MediaNotReady():
+            return Refused("Publora could not use one of the files.", "Check the files and try again.")
+        case Invalid():
+            return Refused(_validation_sentence(error), "Change the post accordingly and try again.")
+        case UnknownAtPublora():
+            return NotFound(
+                "Publora does not know this post any more; somebody deleted it there.",
+                "`/post delete` closes it here, too.",
+            )
+        case Conflict():
+            return _conflict(error)
+        case RateLimited():
+            wait = f" in {error.retry_after:.0f} seconds" if error.retry_after else " in a minute"
+            return ServiceDown("Publora asks to slow down.", f"Try again{wait}.")
+        case UploadRefused():
+            return ServiceDown("Publora's file storage refused an upload.", "Try again in a few minutes.")
+        case _:
+            return ServiceDown("Publora can't be reached at the moment.", "Try again in a few minutes.")
+
+
+def _plan_sentence(error: NotAllowed) -> str:
+    if "API access" in error.message:
+        return "This key's Publora account has no access to the API."
+    return f"Publora refuses: {error.message.rstrip('.')[:200]}."
+
+
+def _validation_sentence(error: Invalid) -> str:
+    if not error.problems:
+        return f"Publora refuses: {error.message.rstrip('.')[:200]}."
+    return "Publora refuses: " + " ".join(_problem_sentences(error.problems))
+
+
+def _problem_sentences(problems: Sequence[ValidationProblem]) -> list[str]:
+    return [
+        f"{network_name(problem.platform or '')}: {problem.message.rstrip('.')[:200]}."
+        for problem in problems[:5]
+    ]
+
+
+def _conflict(error: Conflict) -> Problem:
+    if error.code in LIVE_CODES:
+        return NotPossible(
+            "This post is already live, at least in part.",
+            "Take it down on the network itself; Publora can't.",
+        )
+    if error.code in {"POST_IS_PROCESSING", "POST_PUBLISH_IN_PROGRESS"}:
+        return NotPossible(
+            "This post is being published right now.", "Look again in a minute with `/post view`."
+        )
+    return NotPossible("Somebody changed this post at Publora just now.", "Look at it again and retry.")

@@ -1,0 +1,155 @@
+"""Use cases around a server's link to Publora and its settings."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain.accounts import Account, TokenStatus
+from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.when import read_zone
+from bot.domain.workspaces import Workspace
+from bot.errors import BadKey, ChangedMeanwhile, NotLinked
+from bot.publora.client import Publora, PubloraClient
+from bot.publora.errors import BadKey as RefusedKey
+from bot.publora.errors import PubloraError
+from bot.publora.models import Connection
+from bot.services.records import WorkspaceStatus
+from bot.services.wording import explain
+from bot.storage.posts import Posts
+from bot.storage.workspaces import Workspaces
+
+WHERE_KEYS_ARE = (
+    "Copy it again from Publora under Settings, API; a regenerated key replaces the old one at once."
+)
+
+
+class WorkspaceService:
+    """Linking, settings, and what becomes of a server's data when the bot leaves it."""
+
+    def __init__(
+        self, workspaces: Workspaces, posts: Posts, publora: Publora, clock: Clock, *, purge_after: timedelta
+    ) -> None:
+        self._workspaces = workspaces
+        self._posts = posts
+        self._publora = publora
+        self._clock = clock
+        self._purge_after = purge_after
+
+    async def find(self, guild_id: int) -> Workspace:
+        """Return the server's workspace from storage; a blank one when nothing is known."""
+        return await self._workspaces.find(guild_id)
+
+    async def status(self, guild_id: int) -> WorkspaceStatus:
+        """Return link, accounts as Publora knows them now, and counts; never raises for Publora's sake."""
+        counts = await self._posts.count(guild_id)
+        workspace = await self._workspaces.find(guild_id)
+        if not workspace.linked:
+            return WorkspaceStatus(workspace, counts, key_works=None)
+        try:
+            await self.refresh_accounts(guild_id)
+        except PubloraError as error:
+            problem = explain(error)
+            works = False if isinstance(error, RefusedKey) else None
+            return WorkspaceStatus(workspace, counts, works, f"{problem.said} {problem.todo}".strip())
+        return WorkspaceStatus(await self._workspaces.find(guild_id), counts, key_works=True)
+
+    async def client_for(self, guild_id: int) -> PubloraClient:
+        """Return a Publora client with the server's key; raises `NotLinked`."""
+        key = await self._workspaces.read_key(guild_id)
+        if key is None:
+            raise NotLinked(
+                "This server is not linked to Publora yet.",
+                "Somebody with Manage Server can link it with `/publora link`.",
+            )
+        return self._publora.for_key(key)
+
+    async def refresh_accounts(self, guild_id: int) -> tuple[Account, ...]:
+        """Read the accounts from Publora and store them; raises `NotLinked` and `PubloraError`."""
+        client = await self.client_for(guild_id)
+        accounts = tuple(_account(connection) for connection in await client.list_connections())
+        await self._workspaces.save_accounts(guild_id, accounts, at=self._clock.now())
+        return accounts
+
+    async def check_key(self, actor: Actor, key: str) -> tuple[Account, ...]:
+        """Return the accounts a key gives access to; nothing is stored.
+
+        Raises `NotAllowed`, `BadKey`, `Refused` (no API access) and `ServiceDown`.
+        """
+        check(actor, Capability.MANAGER)
+        try:
+            client = self._publora.for_key(key.strip())
+            return tuple(_account(connection) for connection in await client.list_connections())
+        except RefusedKey:
+            raise BadKey("Publora does not accept this key.", WHERE_KEYS_ARE) from None
+        except PubloraError as error:
+            raise explain(error) from error
+
+    async def link(
+        self, actor: Actor, key: str, accounts: Collection[Account], *, replacing: str | None
+    ) -> Workspace:
+        """Store a checked key.
+
+        `replacing` is the last four characters of the key that was confirmed to go, None when there was
+        none; raises `ChangedMeanwhile` when another one is linked by now, and `NotAllowed`.
+        """
+        check(actor, Capability.MANAGER)
+        if (await self._workspaces.find(actor.guild_id)).key_hint != replacing:
+            raise ChangedMeanwhile(
+                "Somebody else changed the link meanwhile.", "Look with `/publora status`."
+            )
+        return await self._workspaces.link(
+            actor.guild_id,
+            key=key.strip(),
+            accounts=tuple(accounts),
+            actor_id=actor.user_id,
+            at=self._clock.now(),
+        )
+
+    async def unlink(self, actor: Actor) -> None:
+        """Forget the server's key; posts already scheduled stay at Publora. Raises `NotAllowed`, `NotLinked`."""
+        check(actor, Capability.MANAGER)
+        if not (await self._workspaces.find(actor.guild_id)).linked:
+            raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
+        await self._workspaces.unlink(actor.guild_id, actor_id=actor.user_id, at=self._clock.now())
+
+    async def set_time_zone(self, actor: Actor, name: str) -> Workspace:
+        """Set the zone in which times are read and shown; raises `NotAllowed` and `BadTime`."""
+        check(actor, Capability.MANAGER)
+        zone = read_zone(name)
+        await self._workspaces.set_time_zone(
+            actor.guild_id, zone, actor_id=actor.user_id, at=self._clock.now()
+        )
+        return await self._workspaces.find(actor.guild_id)
+
+    async def guild_left(self, guild_id: int) -> None:
+        """Switch a server off at once and set the day its data are purged."""
+        now = self._clock.now()
+        await self._workspaces.disable(guild_id, at=now, purge_at=now + self._purge_after)
+
+    async def guild_joined(self, guild_id: int) -> bool:
+        """Switch a server on again; True when it had been switched off and its data are still there."""
+        return await self._workspaces.enable(guild_id, at=self._clock.now())
+
+    async def reconcile_guilds(self, guild_ids: Collection[int]) -> None:
+        """Catch up with removals and invitations that happened while the bot was offline."""
+        known = await self._workspaces.known_guild_ids()
+        for guild_id in known - set(guild_ids):
+            await self.guild_left(guild_id)
+        for guild_id in set(guild_ids) - known:
+            await self.guild_joined(guild_id)
+
+    async def purge(self, guild_id: int) -> None:
+        """Forget everything about a server."""
+        await self._workspaces.purge(guild_id)
+
+
+def _account(connection: Connection) -> Account:
+    status = connection.token_status
+    return Account(
+        platform_id=connection.platform_id,
+        username=connection.username,
+        display_name=connection.display_name,
+        token_status=TokenStatus(status) if status in set(TokenStatus) else TokenStatus.UNKNOWN,
+        token_expires_at=connection.token_expires_at,
+        subscription=connection.subscription_type,
+    )
