@@ -1,4 +1,7 @@
-"""What is opened, in which order, and closed? `python -m bot run | migrate | doctor | invite | keys rotate`."""
+"""What is opened, in which order, and closed?
+
+`python -m bot run | migrate | doctor | invite | keys rotate`
+"""
 
 import argparse
 import asyncio

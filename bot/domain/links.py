@@ -1,4 +1,4 @@
-"""Links to what went out, built where Publora gives none (publora-api.md 4.2: `permalink` is null in practice)."""
+"""Links to what went out, built where Publora gives none (publora-api.md 4.2)."""
 
 from urllib.parse import quote
 

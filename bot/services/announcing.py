@@ -19,7 +19,7 @@ class Speaker(Protocol):
         ...
 
     async def announce(self, post: Post, said: str) -> bool:
-        """Write `said` where the post was scheduled, mentioning its author; False when that is not possible."""
+        """Write `said` where the post was scheduled, mentioning its author; False when it cannot."""
         ...
 
 

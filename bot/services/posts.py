@@ -16,8 +16,8 @@ from bot.services.following import Following
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
 from bot.services.records import Moved, PostsPage, ScheduleRequest, Upload
-from bot.services.work import Work, is_passing
 from bot.services.wording import explain
+from bot.services.work import Work, is_passing
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import DownloadFailed, EmptyFile, Stale, TooLarge, UnknownType
 from bot.storage.media_store import MediaStore
@@ -128,7 +128,7 @@ class PostService:
         return Moved(await self._work.perform(job, awaited=True) or changed, post.scheduled_at)
 
     async def look_before_delete(self, actor: Actor, number: int) -> Post:
-        """Return the post that would be deleted, fresh; raises `NotFound`, and `NotPossible` when it is live."""
+        """Return the post that would be deleted, fresh; raises `NotFound`, `NotPossible` when it is live."""
         check(actor, Capability.AUTHOR)
         post = await self._refreshed(await self._find(actor.guild_id, number))
         if post.state not in DELETABLE:

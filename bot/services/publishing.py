@@ -179,7 +179,7 @@ class Publishing:
             raise StartAgain
 
     async def schedule(self, post: Post, group_id: str, when: datetime) -> None:
-        """Schedule the group: status and time together, the same values however often (publora-api.md 4.4)."""
+        """Schedule the group: status and time together, however often (publora-api.md 4.4)."""
         step = await self._steps.begin(
             post.id, "schedule", fingerprint=when.isoformat(), at=self._clock.now()
         )
@@ -224,7 +224,10 @@ class Publishing:
 
 
 def differing(post: Post, group: PostGroup, when: datetime) -> str | None:
-    """Say in what Publora's copy differs from ours, None when it does not; what it does not tell is not judged."""
+    """Say in what Publora's copy differs from ours, None when it does not.
+
+    What a server does not tell is not judged.
+    """
     if group.status not in {"scheduled", "processing", "published", "partially_published"}:
         return f"it is “{group.status}”, not scheduled"
     if group.scheduled_at is not None and abs(group.scheduled_at - when) > TIME_SLACK:

@@ -1,8 +1,5 @@
 """Use cases around numbers: what LinkedIn says about a post."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability, check
 from bot.domain.posts import Post, Target, TargetState
@@ -59,10 +56,8 @@ class StatsService:
             )
         zone = (await self._workspaces.find(post.guild_id)).zone
         if post.scheduled_at > self._clock.now():
-            return (
-                f"Post #{post.number} is not published yet; it is due {format_short(post.scheduled_at, zone)}.",
-                "Look again after that.",
-            )
+            due = format_short(post.scheduled_at, zone)
+            return f"Post #{post.number} is not published yet; it is due {due}.", "Look again after that."
         return f"Post #{post.number} is not published yet.", "See how it stands with `/post view`."
 
 
@@ -80,7 +75,7 @@ async def _numbers(client: PubloraClient, target: Target) -> TargetNumbers:
         metrics = await client.linkedin_metrics(target.posted_id, target.platform_id)
     except PubloraError as error:
         return TargetNumbers(target, {}, *_trouble(error))
-    values: Mapping[Metric, int | None] = {Metric(name): value for name, value in metrics.values.items()}
+    values = {Metric(name): value for name, value in metrics.values.items()}
     if metrics.errors and not values:
         return TargetNumbers(target, {}, "LinkedIn gave no numbers this time.", "Try again in a few minutes.")
     missing = "LinkedIn did not give all numbers this time." if metrics.errors else None

@@ -22,7 +22,7 @@ RELINK = "Somebody with Manage Server can link a working key with `/publora link
 LIVE_CODES = frozenset({"POST_IS_PUBLISHED", "POST_HAS_LIVE_CONTENT"})
 
 
-def explain(error: PubloraError) -> Problem:
+def explain(error: PubloraError) -> Problem:  # noqa: PLR0911 - one sentence per kind of error
     """Return what a person should read about `error` (publora-api.md 4, 11, 14)."""
     match error:
         case BadKey():

@@ -106,7 +106,7 @@ class WorkspaceService:
         )
 
     async def unlink(self, actor: Actor) -> None:
-        """Forget the server's key; posts already scheduled stay at Publora. Raises `NotAllowed`, `NotLinked`."""
+        """Forget the server's key; scheduled posts stay at Publora. Raises `NotAllowed`, `NotLinked`."""
         check(actor, Capability.MANAGER)
         if not (await self._workspaces.find(actor.guild_id)).linked:
             raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
