@@ -1,0 +1,154 @@
+"""Cards: messages made of components, kept within Discord's limits whatever they are to show."""
+
+from __future__ import annotations
+
+import bisect
+import io
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from bot.ui.texts import STATES, TARGET_WORDS, label, media_facts, moment, name, plain, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
+
+    from bot.domain.posts import Post, Target
+    from bot.errors import Problem
+
+MAX_TEXT: Final = 3900
+"""Characters of all text on a card: Discord takes 4000 (discord.md 4), some are left as a margin."""
+_ACCOUNTS_TEXT: Final = 1400
+_LINK_TEXT: Final = 300
+_FILES_TEXT: Final = 600
+_PROBLEM_TEXT: Final = 400
+_RED: Final = 0xD83C3E
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message to show: its components, and files that go along with it. Good for one showing."""
+
+    view: ui.LayoutView
+    files: list[discord.File] = field(default_factory=list[discord.File])
+
+
+def note_card(*paragraphs: str, colour: int | None = None, row: ui.ActionRow[Any] | None = None) -> Card:
+    """Return a card of a few paragraphs (already free of foreign markup), with an optional row of buttons."""
+    return _build([part for part in paragraphs if part], colour, row=row)
+
+
+def post_card(post: Post, zone: tzinfo, *, lead: str = "", row: ui.ActionRow[Any] | None = None) -> Card:
+    """Return the card of a post: state, text, files, accounts and times.
+
+    `lead` replaces the sentence that says what the state means. A text too long for a card is shortened
+    visibly and comes along whole as post.txt.
+    """
+    words = STATES[post.state]
+    head = f"### #{post.number} · {words.label}\n{lead or words.meaning}"
+    facts = [
+        plain(shorten(post.problem, _PROBLEM_TEXT)) if post.problem else "",
+        f"**When** {moment(post.scheduled_at, zone)}",
+        f"**Accounts**\n{account_lines(post.targets)}",
+        f"**Files** {shorten(facts, _FILES_TEXT)}" if (facts := media_facts(post.media)) else "",
+        f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>",
+    ]
+    shown = [part for part in facts if part]
+    text, missing = fit(post.text, MAX_TEXT - len(head) - sum(map(len, shown)) - 60)
+    more = f"\n-# … {missing} more characters in post.txt" if missing else ""
+    attached = [text_file(post.text)] if missing else []
+    return _build([head, f">>> {text}{more}", *shown], words.colour, row=row, files=attached)
+
+
+def posts_card(
+    posts: Sequence[Post], zone: tzinfo, *, head: str, foot: str, row: ui.ActionRow[Any] | None
+) -> Card:
+    """Return one page of posts, a line or two each."""
+    lines = (
+        f"**#{post.number}** · {STATES[post.state].label} · <t:{int(post.scheduled_at.timestamp())}:R>\n"
+        f"{plain(label(post, zone).partition(' · ')[2])}"
+        for post in posts
+    )
+    return _build([head, "\n".join(lines), f"-# {foot}"], None, row=row)
+
+
+def problem_card(problem: Problem, todo: str) -> Card:
+    """Return what went wrong, what to do next (`todo`, ready to show) and the person's own text, whole."""
+    said = [f"**{plain(shorten(problem.said, 800))}**", todo]
+    if problem.kept is None or not problem.kept.text:
+        return _build([part for part in said if part], _RED)
+    kept = problem.kept.text
+    room = MAX_TEXT - sum(map(len, said)) - 60
+    if len(kept) > room or "```" in kept:
+        return _build([*filter(None, said), "Your text is in post.txt."], _RED, files=[text_file(kept)])
+    return _build([*filter(None, said), f"Your text:\n```\n{kept}\n```"], _RED)
+
+
+def account_lines(targets: Sequence[Target]) -> str:
+    """Return the accounts of a post with their state, link and error; what finds no room is counted."""
+    return (
+        listed([f"- {name(target.label)}: {_how(target)}" for target in targets], _ACCOUNTS_TEXT) or "- none"
+    )
+
+
+def listed(lines: Sequence[str], room: int) -> str:
+    """Return as many lines as find room (in characters), and how many more there are."""
+    ends = list(itertools.accumulate(len(line) + 1 for line in lines))
+    shown = bisect.bisect_right(ends, room)
+    rest = [f"- … and {len(lines) - shown} more"] if shown < len(lines) else []
+    return "\n".join([*lines[:shown], *rest])
+
+
+def fit(text: str, room: int) -> tuple[str, int]:
+    """Return as much of `text` as fits into `room` once free of markup, and how many characters are left."""
+    cut = min(len(text), room)
+    shown = plain(text[:cut])
+    while len(shown) > room:
+        cut = cut * room // len(shown)
+        shown = plain(text[:cut])
+    return shown, len(text) - cut
+
+
+def text_file(text: str) -> discord.File:
+    """Return a text as the attachment post.txt."""
+    return discord.File(io.BytesIO(text.encode()), "post.txt")
+
+
+def _how(target: Target) -> str:
+    said = TARGET_WORDS[target.state]
+    if target.error_message:
+        said += f" ({plain(shorten(target.error_message, 150))})"
+    if target.link and _is_link(target.link):
+        said += f", [see it](<{target.link}>)"
+    return said
+
+
+def _is_link(link: str) -> bool:
+    return (
+        link.startswith(("https://", "http://"))
+        and len(link) <= _LINK_TEXT
+        and not set(link) & set("<>() \n")
+    )
+
+
+def _build(
+    parts: Iterable[str],
+    colour: int | None,
+    *,
+    row: ui.ActionRow[Any] | None = None,
+    files: Sequence[discord.File] = (),
+) -> Card:
+    container = ui.Container[Any](accent_colour=colour)
+    for part in parts:
+        container.add_item(ui.TextDisplay(part))
+    for file in files:
+        container.add_item(ui.File(f"attachment://{file.filename}"))
+    if row is not None:
+        container.add_item(row)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return Card(view, list(files))

@@ -1,0 +1,122 @@
+"""Doors: how every interaction is answered, whatever happens behind it.
+
+Commands, buttons and forms all come through here: acknowledge, work, show; a `Problem` is shown in the
+person's words, anything else as one sentence with a reference to the log. Nobody sees silence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import secrets
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.errors import Problem
+from bot.ui.cards import Card, note_card, problem_card
+from bot.ui.texts import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from bot.client import Bot
+
+Interaction: TypeAlias = "discord.Interaction[Bot]"
+
+_log = structlog.get_logger(__name__)
+_P = ParamSpec("_P")
+_Holder = TypeVar("_Holder")
+_COMMAND: Final = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
+_RED: Final = 0xD83C3E
+LOST_CODES: Final = frozenset({10062, 50027})
+"""Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2)."""
+
+
+def answering(
+    handler: Callable[Concatenate[_Holder, Interaction, _P], Awaitable[Card]],
+) -> Callable[Concatenate[_Holder, Interaction, _P], Coroutine[None, None, None]]:
+    """Make a command of a method that returns the card to show: acknowledged first, for one reader only."""
+
+    @functools.wraps(handler)
+    async def run(holder: _Holder, interaction: Interaction, /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await respond(interaction, handler(holder, interaction, *args, **kwargs))
+
+    return run
+
+
+async def respond(interaction: Interaction, work: Awaitable[Card]) -> None:
+    """Show what `work` brings, or the `Problem` it raises."""
+    try:
+        card = await work
+    except Problem as problem:
+        card = _card_of(interaction, problem)
+    await show(interaction, card)
+
+
+async def show(interaction: Interaction, card: Card) -> None:
+    """Answer with a card: as the first answer, in place of what only this person sees, or after it."""
+    if not interaction.response.is_done():
+        await interaction.response.send_message(view=card.view, files=card.files, ephemeral=True)
+    elif _replaces(interaction):
+        await interaction.edit_original_response(view=card.view, attachments=card.files)
+    else:
+        await interaction.followup.send(view=card.view, files=card.files, ephemeral=True)
+
+
+async def answer_error(interaction: Interaction, error: BaseException) -> None:
+    """Answer an interaction whose handler raised `error`; never raises for Discord's sake."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.HTTPException) and cause.code in LOST_CODES:
+        _log.info("interaction is over", interaction=interaction.id, code=cause.code)
+        return
+    try:
+        await show(interaction, _error_card(interaction, cause))
+    except discord.HTTPException as failure:
+        _log.warning("could not show an error", interaction=interaction.id, reason=str(failure))
+
+
+async def answer_outdated(interaction: Interaction) -> None:
+    """Answer a control that nothing listens to any more."""
+    await show(
+        interaction,
+        note_card(
+            "**This control is outdated.**", advice(interaction, "Run its command again; `/help` lists them.")
+        ),
+    )
+
+
+def _error_card(interaction: Interaction, cause: BaseException) -> Card:
+    if isinstance(cause, Problem):
+        return _card_of(interaction, cause)
+    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return note_card(
+            "**This command has changed.**", "Reload Discord, then run the command again.", colour=_RED
+        )
+    reference = secrets.token_hex(4)
+    _log.error("handler failed", reference=reference, interaction=interaction.id, exc_info=cause)
+    return note_card(
+        "**Something went wrong on my side.**",
+        f"Try again in a minute. If it happens again, tell whoever runs this bot: reference `{reference}`.",
+        colour=_RED,
+    )
+
+
+def advice(interaction: Interaction, todo: str) -> str:
+    """Return advice of ours ready to show: commands can be clicked, names from outside do no harm."""
+    safe = discord.utils.escape_mentions(shorten(todo, 800).replace("<", "\\<").replace("[", "\\["))
+    return _COMMAND.sub(lambda match: interaction.client.mention(match[1]), safe)
+
+
+def _card_of(interaction: Interaction, problem: Problem) -> Card:
+    return problem_card(problem, advice(interaction, problem.todo))
+
+
+def _replaces(interaction: Interaction) -> bool:
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        return True
+    message = interaction.message
+    return message is not None and message.flags.ephemeral

@@ -1,0 +1,44 @@
+"""Onboarding: the first words in a new server, and help by task."""
+
+from collections.abc import Callable
+
+Mention = Callable[[str], str]
+
+
+def welcome(mention: Mention, *, known: bool) -> tuple[str, ...]:
+    """Return what is said in a server the bot just joined; `known` when its data are still there."""
+    if known:
+        return (
+            "### Good to be back",
+            f"This server's settings are still here. {mention('publora status')} shows where things stand.",
+        )
+    return (
+        "### Hello! I run your social media through Publora",
+        "Schedule posts to LinkedIn, X, Instagram and more from here, and see how they fare.",
+        f"**To begin**, somebody with Manage Server links a Publora key with {mention('publora link')}.",
+        f"-# {mention('help')} shows what I can do. What you schedule is stored here until you remove me.",
+    )
+
+
+def help_topics(mention: Mention) -> tuple[str, ...]:
+    """Return help, a paragraph a task."""
+    schedule = (
+        f"**Schedule a post** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "
+        "and up to four files. I repeat the exact moment before anything goes out."
+    )
+    track = (
+        f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed; "
+        f"{mention('post view')} shows one post with its state on every account."
+    )
+    change = (
+        f"**Change your mind** · {mention('post reschedule')} gives a post a new time, "
+        f"{mention('post delete')} takes it back. What is live can only be removed on the network itself."
+    )
+    numbers = f"**See how it did** · {mention('stats post')} shows LinkedIn's numbers for a post."
+    setting_up = (
+        f"**Set up** (Manage Server) · {mention('publora link')} links your Publora key, "
+        f"{mention('publora timezone')} chooses the zone in which times are read, "
+        f"{mention('publora status')} shows accounts and what I may do here, "
+        f"{mention('publora unlink')} forgets the key."
+    )
+    return ("### What I can do", schedule, track, change, numbers, setting_up)

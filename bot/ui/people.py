@@ -1,0 +1,35 @@
+"""People: who acts, as Discord tells it with each interaction."""
+
+import discord
+
+from bot.domain.capabilities import Actor, Capability, check
+from bot.errors import NotAllowed
+from bot.ui.doors import Interaction
+
+
+def actor(interaction: Interaction) -> Actor:
+    """Return who sent the interaction, with the permissions of this moment."""
+    permissions = interaction.permissions
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return Actor(
+        guild_id=guild_id(interaction),
+        user_id=user.id,
+        manages_server=permissions.manage_guild or permissions.administrator,
+        role_ids=frozenset(role.id for role in roles),
+    )
+
+
+def guild_id(interaction: Interaction) -> int:
+    """Return the server; all our commands are for servers only."""
+    assert interaction.guild_id is not None
+    return interaction.guild_id
+
+
+def may_see_posts(interaction: Interaction) -> bool:
+    """Say whether a person may be offered posts and accounts while they type."""
+    try:
+        check(actor(interaction), Capability.AUTHOR)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""`/post`: schedule, look, move, delete."""
+
+from collections.abc import Collection
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import app_commands
+
+from bot.domain.posts import DELETABLE, MOVABLE, PostState
+from bot.services.records import ScheduleRequest, Upload
+from bot.ui.cards import Card, post_card
+from bot.ui.controls import Feature
+from bot.ui.doors import Interaction, answering, respond
+from bot.ui.numbers import offer, read_number
+from bot.ui.pages import page_card
+from bot.ui.people import actor, guild_id, may_see_posts
+from bot.ui.questions import delete_question
+from bot.ui.readings import offer_times
+from bot.ui.texts import FILTERS, moment, shorten
+
+if TYPE_CHECKING:
+    from bot.client import Bot
+
+_LONGEST_CHOICE: Final = 100
+Choices = list[app_commands.Choice[str]]
+PICK: Final = "The post: pick it from the list or write its number, such as #12"
+WHEN: Final = "For example: tomorrow 9:00 · in 2 hours · 2026-12-01 10:00 (time zone of this server)"
+
+
+def feature(bot: "Bot") -> Feature:
+    """Return what this cog brings."""
+    posts = Posts(bot)
+    return Feature(
+        (posts,), {"list": posts.turn_page, "delete": posts.delete_confirmed, "keep": posts.delete_declined}
+    )
+
+
+class Posts(app_commands.Group):
+    """What a team does with its posts."""
+
+    def __init__(self, bot: "Bot") -> None:
+        super().__init__(name="post", description="Schedule, see, move and delete posts")
+        self._bot = bot
+        self._services = bot.services
+
+    @app_commands.command(name="schedule", description="Schedule a post on your social accounts")
+    @app_commands.describe(
+        text="What to post",
+        when=WHEN,
+        accounts="Where to post: pick from the list, separate several by commas, or write all",
+        media1="An image or a video to go with it",
+        media2="Another image",
+        media3="Another image",
+        media4="Another image",
+    )
+    @answering
+    async def schedule(  # noqa: PLR0917 (Discord gives one parameter per option)
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, 4000],
+        when: app_commands.Range[str, 1, 100],
+        accounts: app_commands.Range[str, 1, 1000],
+        media1: discord.Attachment | None = None,
+        media2: discord.Attachment | None = None,
+        media3: discord.Attachment | None = None,
+        media4: discord.Attachment | None = None,
+    ) -> Card:
+        """Accept a post and show its true state."""
+        files = [file for file in (media1, media2, media3, media4) if file is not None]
+        request = ScheduleRequest(
+            text=text,
+            when=when,
+            accounts=accounts,
+            channel_id=interaction.channel_id or 0,
+            uploads=tuple(Upload(file.url, file.filename, file.size) for file in files),
+        )
+        post = await self._services.posts.schedule(actor(interaction), request)
+        return post_card(post, await self._zone(interaction), lead=_accepted(post.state))
+
+    @app_commands.command(name="list", description="List posts: what is coming up, went out or failed")
+    @app_commands.describe(state="Which posts; what is coming up unless you choose")
+    @app_commands.choices(
+        state=[app_commands.Choice(name=kind.label, value=key) for key, kind in FILTERS.items()]
+    )
+    @answering
+    async def list(self, interaction: Interaction, state: str = "upcoming") -> Card:
+        """Show the first page."""
+        return await self._page(interaction, state, 0)
+
+    @app_commands.command(name="view", description="Show a post with its state on every account")
+    @app_commands.describe(post=PICK)
+    @answering
+    async def view(self, interaction: Interaction, post: str) -> Card:
+        """Show a post as it stands."""
+        found = await self._services.posts.view(actor(interaction), read_number(post))
+        return post_card(found, await self._zone(interaction))
+
+    @app_commands.command(name="reschedule", description="Give a scheduled post another time")
+    @app_commands.describe(post=PICK, when=WHEN)
+    @answering
+    async def reschedule(
+        self, interaction: Interaction, post: str, when: app_commands.Range[str, 1, 100]
+    ) -> Card:
+        """Move a post and show both times."""
+        moved = await self._services.posts.reschedule(actor(interaction), read_number(post), when)
+        zone = await self._zone(interaction)
+        was = moment(moved.previous_at, zone)
+        lead = "It keeps its time for now." if moved.post.problem else f"Moved. Before, it was {was}"
+        return post_card(moved.post, zone, lead=lead)
+
+    @app_commands.command(name="delete", description="Delete a post that is not live yet; asks first")
+    @app_commands.describe(post=PICK)
+    @answering
+    async def delete(self, interaction: Interaction, post: str) -> Card:
+        """Ask whether the post shown is really to go."""
+        found = await self._services.posts.look_before_delete(actor(interaction), read_number(post))
+        return delete_question(found, await self._zone(interaction))
+
+    async def turn_page(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Show another page in place of the one whose button was pressed."""
+        kind, page, *_ = args
+        await interaction.response.defer()
+        await respond(interaction, self._page(interaction, kind, int(page)))
+
+    async def delete_confirmed(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Delete what was confirmed, unless it changed since."""
+        number, version = map(int, args)
+        await interaction.response.defer()
+        await respond(interaction, self._delete(interaction, number, version))
+
+    async def delete_declined(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Show the post that stays."""
+        await interaction.response.defer()
+        await respond(interaction, self._keep(interaction, int(args[0])))
+
+    @view.autocomplete("post")
+    async def _offer_any(self, interaction: Interaction, typed: str) -> Choices:
+        return await self._offer(interaction, typed, frozenset(PostState))
+
+    @reschedule.autocomplete("post")
+    async def _offer_movable(self, interaction: Interaction, typed: str) -> Choices:
+        return await self._offer(interaction, typed, MOVABLE)
+
+    @delete.autocomplete("post")
+    async def _offer_deletable(self, interaction: Interaction, typed: str) -> Choices:
+        return await self._offer(interaction, typed, DELETABLE)
+
+    @schedule.autocomplete("when")
+    @reschedule.autocomplete("when")
+    async def _offer_times(self, interaction: Interaction, typed: str) -> Choices:
+        return offer_times(typed, self._bot.clock.now(), await self._zone(interaction))
+
+    @schedule.autocomplete("accounts")
+    async def _offer_accounts(self, interaction: Interaction, typed: str) -> Choices:
+        if not may_see_posts(interaction):
+            return []
+        found = await self._services.posts.suggest_accounts(guild_id(interaction), typed)
+        return [
+            app_commands.Choice(name=shorten(label, _LONGEST_CHOICE), value=value)
+            for label, value in found[:25]
+            if len(value) <= _LONGEST_CHOICE
+        ]
+
+    async def _offer(self, interaction: Interaction, typed: str, states: Collection[PostState]) -> Choices:
+        if not may_see_posts(interaction):
+            return []
+        found = await self._services.posts.suggest(guild_id(interaction), typed, states)
+        return offer(found, await self._zone(interaction))
+
+    async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:
+        chosen = kind if kind in FILTERS else "all"
+        found = await self._services.posts.page(actor(interaction), FILTERS[chosen].states, page)
+        return page_card(found, chosen, await self._zone(interaction), self._bot.mention("post schedule"))
+
+    async def _delete(self, interaction: Interaction, number: int, version: int) -> Card:
+        post = await self._services.posts.delete(actor(interaction), number, version)
+        lead = "" if post.state is PostState.DELETED else "Not deleted yet; I keep trying."
+        return post_card(post, await self._zone(interaction), lead=lead)
+
+    async def _keep(self, interaction: Interaction, number: int) -> Card:
+        post = await self._services.posts.view(actor(interaction), number)
+        return post_card(post, await self._zone(interaction), lead="Kept. Nothing was changed.")
+
+    async def _zone(self, interaction: Interaction) -> tzinfo:
+        return (await self._services.workspaces.find(guild_id(interaction))).zone
+
+
+def _accepted(state: PostState) -> str:
+    if state is PostState.SUBMITTED:
+        return "Safe with me: I keep trying until Publora has it, and tell you here."
+    return ""
