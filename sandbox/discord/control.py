@@ -54,6 +54,8 @@ class Control:
         self._env, self._world, self._stage = env, world, stage
         self._gateway, self._rest, self._faults = gateway, rest, faults
         self._settings = settings
+        # While the sandbox itself still prepares the world with the bot, scripts must wait.
+        self.preparing = False
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -84,7 +86,7 @@ class Control:
         """Tell who is there."""
         return {
             "guilds": [server_view(self._env, server) for server in self._world.servers],
-            "bot": {"connected": self.bot_is_ready},
+            "bot": {"connected": self.bot_is_ready and not self.preparing},
             "env": dict(self._settings),
         }
 

@@ -15,20 +15,25 @@ TOO_MANY_REQUESTS = 429
 
 @dataclass
 class Fault:
-    """What goes wrong with the next `times` calls that `match`, "METHOD /path", * standing for anything.
+    """What goes wrong with calls that start like `match`, "METHOD /path", * standing for anything.
 
-    `delay` and `wait` are seconds; `wait` and `scope` shape a 429 that has no body of its own.
+    `times` counts down, None lasts until the list is replaced. `delay` and `wait` are seconds; a 429 asks
+    for `wait`, or for what its own body or headers say, or for one second.
     """
 
     match: str
-    times: int = 1
+    times: int | None = None
     status: int | None = None
     delay: float = 0.0
     drop: Literal["before", "after"] | None = None
-    body: Any = None
+    body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    wait: float = 1.0
+    wait: float | None = None
     scope: Literal["user", "shared", "global"] = "user"
+
+    def hits(self, method: str, path: str) -> bool:
+        """Tell whether a call meets this fault."""
+        return self.times != 0 and fnmatchcase(f"{method} {path}", f"{self.match}*")
 
     async def strike(self, request: web.Request) -> web.Response | None:
         """Let time pass as ordered; return the reply that stands for the real one, if one does."""
@@ -37,14 +42,18 @@ class Fault:
             return drop(request)
         if self.status is None:
             return None
-        if self.status == TOO_MANY_REQUESTS and self.body is None:
-            return wait_reply(self.wait, self.scope, self.headers)
+        if self.status == TOO_MANY_REQUESTS:
+            return wait_reply(self._wait(), self.scope, self.headers)
         body = self.body or {"code": 0, "message": f"{self.status}: ordered by the sandbox"}
         return json_reply(body, self.status, self.headers)
 
+    def _wait(self) -> float:
+        told = (self.body or {}).get("retry_after")
+        return float(self.wait or told or self.headers.get("Retry-After", 1.0))
+
 
 class Faults:
-    """The ordered faults; the first that matches a call is used up by it."""
+    """The ordered faults; the first that matches a call strikes."""
 
     def __init__(self) -> None:
         self._ordered: list[Fault] = []
@@ -56,9 +65,8 @@ class Faults:
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault for this call, if any, and count it."""
         for fault in self._ordered:
-            if fnmatchcase(f"{method} {path}", fault.match):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._ordered.remove(fault)
+            if fault.hits(method, path):
+                if fault.times is not None:
+                    fault.times -= 1
                 return fault
         return None

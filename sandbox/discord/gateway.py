@@ -112,6 +112,8 @@ class Gateway:
         dropped = [connection for connection in self._connections if connection.session]
         for connection in dropped:
             self._detach(connection)
+            # Clients echo a close with 1000, which must not count as their own goodbye.
+            connection.session = None
             connection.close(CLOSE_UNKNOWN)
         return len(dropped)
 

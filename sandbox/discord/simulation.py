@@ -124,7 +124,7 @@ class RemoteEnv(Env):
     """
 
     def __init__(self, url: str) -> None:
-        super().__init__(discord.Client(intents=discord.Intents.none()))
+        super().__init__(discord.Client(intents=discord.Intents(guilds=True)))
         self.backend = Backend(clock=WallClock())
         self.cdn = SignedCdn(url, self.backend.clock)
         self.backend.cdn = self.cdn

@@ -3,38 +3,55 @@
 import asyncio
 import hashlib
 import os
+from io import BytesIO
 
 import discord
 import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.webhook.async_ import async_context, interaction_message_response_params
+
+
+class EchoBot(discord.Client):
+    def __init__(self):
+        super().__init__(
+            intents=discord.Intents(guilds=True), guild_ready_timeout=0.05, enable_debug_events=True
+        )
+        self.tree = app_commands.CommandTree(self)
+        self.events = []
+        for command in COMMANDS:
+            self.tree.add_command(command)
+
+    async def setup_hook(self):
+        self.add_view(Card())
+        await self.tree.sync()
+
+    async def before_identify_hook(self, shard_id, *, initial=False):
+        pass  # the real wait of five seconds is Discord's rule, not what is tested
+
+    async def on_socket_event_type(self, event):
+        self.events.append(event)
 
 
 class Ask(discord.ui.Modal, title="Tell me"):
-    body = discord.ui.Label(
-        text="Text", component=discord.ui.TextInput(style=discord.TextStyle.paragraph, custom_id="body")
-    )
-    accounts = discord.ui.Label(
-        text="Accounts",
-        component=discord.ui.Select(
-            custom_id="accounts",
-            max_values=2,
-            options=[
-                discord.SelectOption(label="Our page", value="fb-1"),
-                discord.SelectOption(label="Our feed", value="x-1"),
-            ],
-        ),
-    )
-    files = discord.ui.Label(
-        text="Files",
-        component=discord.ui.FileUpload(custom_id="files", required=False, min_values=0, max_values=4),
-    )
+    def __init__(self):
+        super().__init__()
+        self.body = discord.ui.TextInput(style=discord.TextStyle.paragraph)
+        options = [
+            discord.SelectOption(label="Our page", value="fb-1"),
+            discord.SelectOption(label="Our feed", value="x-1"),
+        ]
+        self.accounts = discord.ui.Select(max_values=2, options=options)
+        self.files = discord.ui.FileUpload(required=False, min_values=0, max_values=4)
+        self.add_item(discord.ui.Label(text="Text", component=self.body))
+        self.add_item(discord.ui.Label(text="Accounts", component=self.accounts))
+        self.add_item(discord.ui.Label(text="Files", component=self.files))
 
     async def on_submit(self, interaction: discord.Interaction):
         await interaction.response.defer(ephemeral=True, thinking=True)
-        sums = [digest(await file.read()) for file in self.files.component.values]
-        lines = [self.body.component.value, *self.accounts.component.values, *sums]
+        sums = [digest(await file.read()) for file in self.files.values]
+        lines = [self.body.value, *self.accounts.values, *sums]
         await interaction.edit_original_response(content="\n".join(lines))
 
 
@@ -76,140 +93,141 @@ class Card(discord.ui.LayoutView):
         self.add_item(discord.ui.Container(discord.ui.TextDisplay(text), Buttons(), Choice()))
 
 
-class EchoBot(discord.Client):
-    def __init__(self):
-        super().__init__(
-            intents=discord.Intents(guilds=True), guild_ready_timeout=0.05, enable_debug_events=True
+@app_commands.command(description="Answer at once")
+async def now(interaction: discord.Interaction, text: str = "now"):
+    await interaction.response.send_message(text)
+
+
+@app_commands.command(description="Defer, then edit")
+async def later(interaction: discord.Interaction):
+    await interaction.response.defer(ephemeral=True)
+    await asyncio.sleep(0.3)
+    await interaction.edit_original_response(content="later")
+
+
+@app_commands.command(description="Defer, then send a followup, which fills the deferred answer")
+async def follow(interaction: discord.Interaction):
+    await interaction.response.defer()
+    await interaction.followup.send("first")
+    await interaction.followup.send("second")
+
+
+@app_commands.command(description="Answer the invoker only")
+async def whisper(interaction: discord.Interaction, text: str):
+    await interaction.response.send_message(text, ephemeral=True)
+
+
+@app_commands.command(description="Never answer")
+async def silent(_: discord.Interaction):
+    pass
+
+
+@app_commands.command(description="Acknowledge twice")
+async def twice(interaction: discord.Interaction):
+    await interaction.response.send_message("first")
+    await interaction.followup.send(await acknowledge(interaction, interaction.id, interaction.token))
+
+
+@app_commands.command(description="Acknowledge what never was")
+async def unknown(interaction: discord.Interaction):
+    await interaction.response.send_message(await acknowledge(interaction, 1, "never"))
+
+
+@app_commands.command(description="Post a card")
+async def card(interaction: discord.Interaction):
+    await interaction.response.send_message(view=Card())
+
+
+@app_commands.command(description="Open a modal")
+async def ask(interaction: discord.Interaction):
+    await interaction.response.send_modal(Ask())
+
+
+@app_commands.command(description="Download a file")
+async def keep(interaction: discord.Interaction, file: discord.Attachment):
+    await interaction.response.defer()
+    try:
+        data = await file.read()
+    except discord.NotFound:
+        await interaction.edit_original_response(content="gone")
+        return
+    back = discord.File(BytesIO(data), filename="back.bin")
+    await interaction.edit_original_response(
+        content=f"{digest(data)} {file.content_type}", attachments=[back]
+    )
+
+
+@app_commands.command(description="Name what was chosen")
+async def name(
+    interaction: discord.Interaction,
+    who: discord.Member,
+    where: discord.TextChannel,
+    role: discord.Role,
+    count: int,
+):
+    await interaction.response.send_message(f"{who.display_name} {where.name} {role.name} {count}")
+
+
+@app_commands.command(description="Offer choices")
+async def find(interaction: discord.Interaction, what: str):
+    await interaction.response.send_message(what)
+
+
+@find.autocomplete("what")
+async def offer(_: discord.Interaction, current: str):
+    return [app_commands.Choice(name=f"{current} {n}", value=str(n)) for n in range(3)]
+
+
+@app_commands.command(description="Post to the channel with the bot's own token")
+async def notice(interaction: discord.Interaction):
+    await interaction.response.defer(ephemeral=True)
+    assert isinstance(interaction.channel, discord.TextChannel)
+    await interaction.channel.send("notice")
+    await interaction.edit_original_response(content="posted")
+
+
+@app_commands.command(description="Gateway events so far")
+async def events(interaction: discord.Interaction):
+    assert isinstance(interaction.client, EchoBot)
+    await interaction.response.send_message(" ".join(interaction.client.events))
+
+
+@app_commands.context_menu(name="Echo message")
+async def echo(interaction: discord.Interaction, message: discord.Message):
+    sums = [digest(await file.read()) for file in message.attachments]
+    await interaction.response.send_message(" ".join([message.content, *sums]), ephemeral=True)
+
+
+publora = app_commands.Group(name="publora", description="Workspace")
+
+
+@publora.command(description="Link a key")
+async def link(interaction: discord.Interaction):
+    await interaction.response.send_modal(Plain())
+
+
+COMMANDS = (
+    *(now, later, follow, whisper, silent, twice, unknown, card, ask, keep, name, find, notice, events),
+    *(echo, publora),
+)
+
+
+async def acknowledge(interaction: discord.Interaction, interaction_id: int, token: str) -> str:
+    """Send one more callback past discord.py's own guard; return the error code it is refused with."""
+    try:
+        await async_context.get().create_interaction_response(
+            interaction_id,
+            token,
+            session=interaction._session,
+            params=interaction_message_response_params(type=4, content="?"),
         )
-        self.tree = app_commands.CommandTree(self)
-        self.events = []
-        add_commands(self)
-
-    async def setup_hook(self):
-        self.add_view(Card())
-        await self.tree.sync()
-
-    async def before_identify_hook(self, shard_id, *, initial=False):
-        pass  # the real wait of five seconds is Discord's rule, not what is tested
-
-    async def on_socket_event_type(self, event):
-        self.events.append(event)
+    except discord.HTTPException as refused:
+        return str(refused.code)
+    return "accepted"
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def add_commands(bot: EchoBot) -> None:
-    tree = bot.tree
-
-    @tree.command(name="now", description="Answer at once")
-    async def now(interaction: discord.Interaction, text: str = "now"):
-        await interaction.response.send_message(text)
-
-    @tree.command(name="later", description="Defer, then edit")
-    async def later(interaction: discord.Interaction):
-        await interaction.response.defer(ephemeral=True)
-        await asyncio.sleep(0.3)
-        await interaction.edit_original_response(content="later")
-
-    @tree.command(name="whisper", description="Answer the invoker only")
-    async def whisper(interaction: discord.Interaction, text: str):
-        await interaction.response.send_message(text, ephemeral=True)
-
-    @tree.command(name="silent", description="Never answer")
-    async def silent(_: discord.Interaction):
-        pass
-
-    @tree.command(name="twice", description="Acknowledge twice")
-    async def twice(interaction: discord.Interaction):
-        await interaction.response.send_message("first")
-        second = discord.webhook.async_.async_context.get()
-        try:
-            await second.create_interaction_response(
-                interaction.id,
-                interaction.token,
-                session=interaction._session,
-                params=discord.webhook.async_.interaction_message_response_params(type=4, content="second"),
-            )
-        except discord.HTTPException as refused:
-            await interaction.followup.send(str(refused.code))
-
-    @tree.command(name="unknown", description="Acknowledge what never was")
-    async def unknown(interaction: discord.Interaction):
-        await interaction.response.defer()
-        adapter = discord.webhook.async_.async_context.get()
-        try:
-            await adapter.create_interaction_response(
-                1,
-                "never",
-                session=interaction._session,
-                params=discord.webhook.async_.interaction_message_response_params(type=4, content="?"),
-            )
-        except discord.NotFound as refused:
-            await interaction.edit_original_response(content=str(refused.code))
-
-    @tree.command(name="card", description="Post a card")
-    async def card(interaction: discord.Interaction):
-        await interaction.response.send_message(view=Card())
-
-    @tree.command(name="ask", description="Open a modal")
-    async def ask(interaction: discord.Interaction):
-        await interaction.response.send_modal(Ask())
-
-    @tree.command(name="keep", description="Download a file")
-    async def keep(interaction: discord.Interaction, file: discord.Attachment):
-        await interaction.response.defer()
-        try:
-            data = await file.read()
-        except discord.NotFound:
-            await interaction.edit_original_response(content="gone")
-            return
-        back = discord.File(fp=__import__("io").BytesIO(data), filename="back.bin")
-        await interaction.edit_original_response(
-            content=f"{digest(data)} {file.content_type}", attachments=[back]
-        )
-
-    @tree.command(name="name", description="Name what was chosen")
-    async def name(
-        interaction: discord.Interaction,
-        who: discord.Member,
-        where: discord.TextChannel,
-        role: discord.Role,
-        count: int,
-    ):
-        await interaction.response.send_message(f"{who.display_name} {where.name} {role.name} {count}")
-
-    @tree.command(name="find", description="Offer choices")
-    async def find(interaction: discord.Interaction, what: str):
-        await interaction.response.send_message(what)
-
-    @find.autocomplete("what")
-    async def offer(_: discord.Interaction, current: str):
-        return [app_commands.Choice(name=f"{current} {n}", value=str(n)) for n in range(3)]
-
-    @tree.command(name="notice", description="Post to the channel with the bot's own token")
-    async def notice(interaction: discord.Interaction):
-        await interaction.response.defer(ephemeral=True)
-        await interaction.channel.send("notice")
-        await interaction.edit_original_response(content="posted")
-
-    @tree.command(name="events", description="Gateway events so far")
-    async def events(interaction: discord.Interaction):
-        await interaction.response.send_message(" ".join(interaction.client.events))
-
-    @tree.context_menu(name="Echo message")
-    async def echo(interaction: discord.Interaction, message: discord.Message):
-        sums = [digest(await file.read()) for file in message.attachments]
-        await interaction.response.send_message(" ".join([message.content, *sums]), ephemeral=True)
-
-    group = app_commands.Group(name="publora", description="Workspace")
-
-    @group.command(name="link", description="Link a key")
-    async def link(interaction: discord.Interaction):
-        await interaction.response.send_modal(Plain())
-
-    tree.add_command(group)
 
 
 def main():
