@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DATABASE_SCHEMES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+DATABASE_SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgres", "postgresql", "postgresql+asyncpg")
 
 
 class BadSettings(Exception):
@@ -51,7 +51,7 @@ def _https_or_loopback(url: str) -> str:
 
 def _database(url: str) -> str:
     if url.partition("://")[0] not in DATABASE_SCHEMES:
-        raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in DATABASE_SCHEMES))
+        raise ValueError("must start with sqlite:/// or postgresql://")
     return url
 
 
