@@ -19,7 +19,7 @@ NAMED_RULES = re.compile(
     r"|pyright: ignore\[\w+(?:, \w+)*\]|pyright: report\w+=false(?:, report\w+=false)*"
 )
 IGNORING = re.compile(r"(?:^|# ?)(?:\w+: *)?(?:noqa|type: *ignore|pyright: *\w+|fmt: *(?:off|skip))\b")
-REASON = re.compile(r"\w+\W+\w+")
+REASON = re.compile(r"\w{4,}")
 ASSERTING = {"raises", "warns", "fail"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
