@@ -1,0 +1,1 @@
+"""What do we remember? Tables, repositories, migrations, secret box, media store."""

@@ -1,0 +1,31 @@
+"""Steps: what was about to be done at Publora for a post, written down before it was tried."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class StepState(StrEnum):
+    """Whether the outcome is known."""
+
+    BEGUN = "begun"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One intent of a post's work at Publora and, once done, its `result`.
+
+    `key` is the idempotency key of every attempt, `fingerprint` names what is intended, `begun_at` (UTC) is
+    when it was first intended. `resumed` says that an earlier attempt had begun already.
+    """
+
+    id: int
+    post_id: int
+    name: str
+    key: str
+    fingerprint: str
+    state: StepState
+    result: str | None
+    begun_at: datetime
+    resumed: bool = False

@@ -1,0 +1,136 @@
+"""Database: one engine, short transactions, and the only place that knows SQLite from PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Final, Self
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+PRAGMAS: Final = (
+    "busy_timeout = 15000",  # first, as switching to WAL may have to wait for another process
+    "journal_mode = WAL",
+    "synchronous = FULL",  # an acknowledged post survives a power cut, not only a crash
+    "foreign_keys = ON",
+    "secure_delete = ON",  # a forgotten key leaves no ciphertext in free pages
+    "journal_size_limit = 67108864",  # gives a grown write-ahead log back after a checkpoint
+)
+WRITES: Final = "writes"
+TURN: Final = 0x5075_626C
+"""Names our advisory lock on PostgreSQL."""
+
+
+class Database:
+    """Opens transactions. Repositories take one for each of their methods."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._on_sqlite = engine.dialect.name == "sqlite"
+        self._readers = async_sessionmaker(engine, expire_on_commit=False)
+        self._writers = async_sessionmaker(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncGenerator[Self]:
+        """Open the database at an SQLAlchemy URL, e.g. `sqlite:///data/bot.db` or `postgresql://…`.
+
+        Makes the folder of an SQLite file; migrates nothing.
+        """
+        address = make_url(url)
+        address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
+        engine = create_async_engine(address)
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine, address)
+        try:
+            yield cls(engine)
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
+        """Give a transaction that sees one state of the database and changes nothing."""
+        async with self._readers.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncSession]:
+        """Give a transaction that is stored as a whole when the block ends without an error."""
+        async with self._own_turn(), self._writers.begin() as session:
+            yield session
+
+    async def take_turns(self, session: AsyncSession) -> None:
+        """Let nobody else pass here until the session's transaction ends; SQLite's writers do so anyway."""
+        if not self._on_sqlite:
+            await session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form; harmless when they have it, or when two processes do it."""
+        async with self.writing() as session:
+            await self.take_turns(session)
+            connection = await session.connection()
+            await connection.run_sync(_upgrade)
+
+    async def upsert(
+        self,
+        session: AsyncSession,
+        table: type[DeclarativeBase],
+        values: Mapping[str, object],
+        *,
+        key: Sequence[str],
+        update: Sequence[str] = (),
+    ) -> None:
+        """Insert a row; where one with the same `key` is, replace its `update` columns only."""
+        insert = sqlite.insert(table) if self._on_sqlite else postgresql.insert(table)
+        insert = insert.values(**values)
+        if update:
+            changes = {name: insert.excluded[name] for name in update}
+            await session.execute(insert.on_conflict_do_update(index_elements=key, set_=changes))
+        else:
+            await session.execute(insert.on_conflict_do_nothing(index_elements=key))
+
+    def _own_turn(self) -> AbstractAsyncContextManager[object]:
+        """Line this process's writers up: SQLite takes one at a time and makes the others poll."""
+        return self._turn if self._on_sqlite else nullcontext()
+
+
+def _prepare_sqlite(engine: AsyncEngine, address: URL) -> None:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
+
+
+def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+    # The driver must not begin transactions by itself: SQLAlchemy does, see `_begin`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that began by reading could not be let through later without breaking its view.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

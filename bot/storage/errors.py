@@ -1,0 +1,43 @@
+"""What can go wrong while remembering; services turn these into sentences for people.
+
+StorageError
+├── Stale               somebody else changed the same row first
+├── SecretLost          no present key opens what was sealed
+└── MediaError          a file could not be kept
+    ├── DownloadFailed
+    ├── TooLarge
+    ├── EmptyFile
+    └── UnknownType
+"""
+
+
+class StorageError(Exception):
+    """Something could not be stored or read back. Never holds anything secret."""
+
+
+class Stale(StorageError):
+    """Somebody else changed the same row first."""
+
+
+class SecretLost(StorageError):
+    """No present key opens what was sealed with an earlier one."""
+
+
+class MediaError(StorageError):
+    """A file could not be kept; nothing of it stays behind."""
+
+
+class DownloadFailed(MediaError):
+    """The file's address did not give all of its bytes."""
+
+
+class TooLarge(MediaError):
+    """The file has more bytes than allowed."""
+
+
+class EmptyFile(MediaError):
+    """The file has no bytes."""
+
+
+class UnknownType(MediaError):
+    """The bytes are of no picture or video type that Publora takes (publora-api.md 12)."""

@@ -1,0 +1,173 @@
+"""Jobs: work that must not be lost, claimed under a lease by whoever does it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Update, and_, case, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.domain.jobs import Job, JobKind, Lease
+from bot.storage.database import Database
+from bot.storage.tables import JobRow, PostRow, WorkspaceRow
+
+FREE = {"lease_owner": None, "lease_until": None}
+
+
+class Jobs:
+    """The queue.
+
+    A claim counts `attempts` up, so that a worker whose lease ran out can neither finish nor postpone what
+    somebody else has claimed since.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, *, now: datetime, lease: Lease, limit: int) -> tuple[Job, ...]:
+        """Claim what is due and nobody holds, oldest first, never two jobs of one post at a time.
+
+        Leaves out the posts of guilds that are switched off.
+        """
+        due = (
+            select(JobRow.id)
+            .where(JobRow.run_at <= now, is_free(now), _guild_is_on(), ~_sibling_goes_first(now))
+            .order_by(JobRow.run_at, JobRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return await self._claim(_lease(lease).where(JobRow.id.in_(due)))
+
+    async def claim_one(self, kind: JobKind, subject: int, *, now: datetime, lease: Lease) -> Job | None:
+        """Claim one job, due or not; None when there is none or its post is being worked on."""
+        wanted = _lease(lease).where(
+            JobRow.kind == kind, JobRow.subject == subject, is_free(now), ~_held(JobRow.subject, now)
+        )
+        return next(iter(await self._claim(wanted)), None)
+
+    async def renew(self, job: Job, lease: Lease) -> bool:
+        """Hold a claimed job longer; False when it was lost to somebody else."""
+        async with self._database.writing() as session:
+            kept = _ours(job).where(JobRow.lease_owner == lease.owner).values(lease_until=lease.until)
+            return await session.scalar(kept.returning(JobRow.id)) is not None
+
+    async def finish(self, job: Job) -> None:
+        """Forget a claimed job; one that was asked for again meanwhile is let go instead."""
+        async with self._database.writing() as session:
+            await session.execute(
+                delete(JobRow).where(
+                    JobRow.id == job.id, JobRow.attempts == job.attempts, JobRow.run_at == job.run_at
+                )
+            )
+            await session.execute(_ours(job).values(FREE))
+
+    async def postpone(self, job: Job, run_at: datetime) -> None:
+        """Let a claimed job go until `run_at`; a time that was asked for meanwhile wins."""
+        async with self._database.writing() as session:
+            later = case((JobRow.run_at == job.run_at, run_at), else_=JobRow.run_at)
+            await session.execute(_ours(job).values(FREE | {"run_at": later}))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return when `claim` may next have something to give: a moment past or to come, None for never."""
+        other = aliased(JobRow)
+        waiting = (
+            select(JobRow.run_at)
+            .where(is_free(now), _guild_is_on(), ~_held(JobRow.subject, now))
+            .order_by(JobRow.run_at)
+            .limit(1)
+        )
+        async with self._database.reading() as session:
+            moments = [
+                await session.scalar(waiting),
+                await session.scalar(select(func.min(other.lease_until)).where(other.lease_until > now)),
+            ]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def add(self, kind: JobKind, subject: int, run_at: datetime) -> None:
+        """Store a job; where there is one of this kind and subject, its time becomes `run_at`."""
+        async with self._database.writing() as session:
+            guild_id = (
+                subject
+                if kind is JobKind.PURGE
+                else await session.scalar(select(PostRow.guild_id).where(PostRow.id == subject))
+            )
+            await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
+
+    async def count(self) -> int:
+        """Return how many jobs there are, due or not."""
+        async with self._database.reading() as session:
+            return await session.scalar(select(func.count()).select_from(JobRow)) or 0
+
+    async def _claim(self, statement: Update) -> tuple[Job, ...]:
+        async with self._database.writing() as session:
+            await self._database.take_turns(session)
+            rows = await session.scalars(statement.returning(JobRow))
+            jobs = [row.record() for row in rows]
+        return tuple(sorted(jobs, key=lambda job: (job.run_at, job.id)))
+
+
+async def put_job(
+    database: Database,
+    session: AsyncSession,
+    kind: JobKind,
+    subject: int,
+    run_at: datetime,
+    *,
+    guild_id: int | None,
+) -> None:
+    """Store a job in the session's transaction, or move the one that is there; its lease stays."""
+    values = {"kind": kind, "subject": subject, "run_at": run_at, "guild_id": guild_id, "attempts": 0}
+    await database.upsert(session, JobRow, values, key=["subject", "kind"], update=["run_at"])
+
+
+async def hold_job(session: AsyncSession, kind: JobKind, subject: int, lease: Lease) -> Job:
+    """Claim a job that was stored in this same transaction."""
+    held = _lease(lease).where(JobRow.kind == kind, JobRow.subject == subject)
+    return (await session.scalars(held.returning(JobRow))).one().record()
+
+
+async def drop_jobs(session: AsyncSession, kinds: Iterable[JobKind], subject: int) -> None:
+    """Forget jobs in the session's transaction, held or not."""
+    await session.execute(delete(JobRow).where(JobRow.subject == subject, JobRow.kind.in_(kinds)))
+
+
+async def is_held(session: AsyncSession, post_id: int, now: datetime) -> bool:
+    """Say whether somebody is at work on a post."""
+    return bool(await session.scalar(select(_held(post_id, now))))
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(JobRow.lease_until.is_(None), JobRow.lease_until <= now)
+
+
+def _held(post_id: object, now: datetime) -> ColumnElement[bool]:
+    other = aliased(JobRow)
+    return exists().where(other.subject == post_id, other.kind != JobKind.PURGE, other.lease_until > now)
+
+
+def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
+    """A job of the same post is held, or is due before this one."""
+    other = aliased(JobRow)
+    sooner = and_(other.run_at <= now, tuple_(other.run_at, other.id) < tuple_(JobRow.run_at, JobRow.id))
+    return exists().where(
+        other.subject == JobRow.subject,
+        other.kind != JobKind.PURGE,
+        JobRow.kind != JobKind.PURGE,
+        other.id != JobRow.id,
+        or_(other.lease_until > now, sooner),
+    )
+
+
+def _guild_is_on() -> ColumnElement[bool]:
+    off = exists().where(WorkspaceRow.guild_id == JobRow.guild_id, WorkspaceRow.disabled_at.is_not(None))
+    return or_(JobRow.kind == JobKind.PURGE, ~off)
+
+
+def _lease(lease: Lease) -> Update:
+    return update(JobRow).values(
+        lease_owner=lease.owner, lease_until=lease.until, attempts=JobRow.attempts + 1
+    )
+
+
+def _ours(job: Job) -> Update:
+    return update(JobRow).where(JobRow.id == job.id, JobRow.attempts == job.attempts)

@@ -1,0 +1,149 @@
+"""The first tables.
+
+Revision ID: 0001
+Revises:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Make every table."""
+    op.create_table(
+        "audit",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("post_id", NUMBER, nullable=True),
+        sa.Column("actor_id", NUMBER, nullable=True),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    op.create_index("ix_audit_guild_id_at", "audit", ["guild_id", "at"], unique=False)
+    op.create_index("ix_audit_post_id", "audit", ["post_id"], unique=False)
+    op.create_table(
+        "jobs",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("subject", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=True),
+        sa.Column("run_at", MOMENT, nullable=False),
+        sa.Column("attempts", NUMBER, nullable=False),
+        sa.Column("lease_owner", sa.Text(), nullable=True),
+        sa.Column("lease_until", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_jobs"),
+        sa.UniqueConstraint("subject", "kind", name="uq_jobs_subject_kind"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_jobs_guild_id", "jobs", ["guild_id"], unique=False)
+    op.create_index("ix_jobs_lease_until", "jobs", ["lease_until"], unique=False)
+    op.create_index("ix_jobs_run_at_id", "jobs", ["run_at", "id"], unique=False)
+    op.create_table(
+        "notes",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_notes"),
+    )
+    op.create_table(
+        "workspaces",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
+        sa.Column("key_hint", sa.Text(), nullable=True),
+        sa.Column("linked_by", NUMBER, nullable=True),
+        sa.Column("linked_at", MOMENT, nullable=True),
+        sa.Column("time_zone", sa.Text(), nullable=True),
+        sa.Column("disabled_at", MOMENT, nullable=True),
+        sa.Column("accounts_read_at", MOMENT, nullable=True),
+        sa.Column("last_number", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_workspaces"),
+    )
+    op.create_table(
+        "accounts",
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("username", sa.Text(), nullable=True),
+        sa.Column("display_name", sa.Text(), nullable=True),
+        sa.Column("token_status", sa.String(32), nullable=False),
+        sa.Column("token_expires_at", MOMENT, nullable=True),
+        sa.Column("subscription", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_accounts_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "platform_id", name="pk_accounts"),
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("author_id", NUMBER, nullable=False),
+        sa.Column("channel_id", NUMBER, nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("scheduled_at", MOMENT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("group_id", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_posts_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_posts"),
+        sa.UniqueConstraint("guild_id", "number", name="uq_posts_guild_id_number"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_posts_guild_id_scheduled_at", "posts", ["guild_id", "scheduled_at"], unique=False)
+    op.create_index(
+        "ix_posts_guild_id_state_scheduled_at", "posts", ["guild_id", "state", "scheduled_at"], unique=False
+    )
+    op.create_table(
+        "media",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("size", NUMBER, nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_media_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "position", name="pk_media"),
+    )
+    op.create_index("ix_media_digest", "media", ["digest"], unique=False)
+    op.create_table(
+        "steps",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_steps_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_steps"),
+        sa.UniqueConstraint("post_id", "name", name="uq_steps_post_id_name"),
+    )
+    op.create_index("ix_steps_name_result", "steps", ["name", "result"], unique=False)
+    op.create_table(
+        "targets",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("posted_id", sa.Text(), nullable=True),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("error_code", sa.Text(), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_targets_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "position", name="pk_targets"),
+    )

@@ -1,0 +1,224 @@
+"""Posts: accepted once, changed only by whoever saw their latest version."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Required, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.jobs import Job, JobKind, Lease, NewJob
+from bot.domain.posts import NEXT_STATES, NewPost, Post, PostState, Target
+from bot.storage.audit import note_event
+from bot.storage.database import Database
+from bot.storage.errors import Stale
+from bot.storage.jobs import drop_jobs, hold_job, is_held, put_job
+from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
+
+FIRST_VERSION = 1
+MOST_DIGITS = 9
+NULLABLE = frozenset({"group_id", "problem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A post that is safe with us, and the job that brings it to Publora, already claimed."""
+
+    post: Post
+    job: Job
+
+
+class Change(TypedDict, total=False):
+    """What happens to a post. A key that is absent leaves its column as it is.
+
+    `actor_id` None is the bot. `targets` takes the place of all targets. A job in `add_jobs` of a kind the
+    post already has changes that one's time; `drop_jobs` forgets jobs.
+    """
+
+    at: Required[datetime]
+    actor_id: Required[int | None]
+    event: Required[str]
+    reason: str | None
+    to: PostState | None
+    scheduled_at: datetime | None
+    group_id: str | None
+    problem: str | None
+    targets: Sequence[Target] | None
+    add_jobs: Sequence[NewJob]
+    drop_jobs: Collection[JobKind]
+
+
+class Posts:
+    """Reads and changes posts. A guild's reads see only its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accept(self, new: NewPost, *, at: datetime, lease: Lease) -> Accepted:
+        """Store a post under the guild's next number, with its job claimed under `lease`."""
+        async with self._database.writing() as session:
+            row = PostRow(
+                guild_id=new.guild_id,
+                number=await self._next_number(session, new.guild_id),
+                author_id=new.author_id,
+                channel_id=new.channel_id,
+                state=PostState.SUBMITTED,
+                version=FIRST_VERSION,
+                text=new.text,
+                scheduled_at=new.scheduled_at,
+                created_at=at,
+                targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
+                media=[MediaRow.of(*each) for each in enumerate(new.media)],
+            )
+            session.add(row)
+            await session.flush()
+            note_event(
+                session, "accepted", guild_id=new.guild_id, post_id=row.id, actor_id=new.author_id, at=at
+            )
+            job = NewJob(JobKind.PUBLISH, at)
+            return Accepted(row.record(), await self._add_held(session, row.id, row.guild_id, job, lease))
+
+    async def get(self, post_id: int) -> Post | None:
+        """Return a post by its id."""
+        async with self._database.reading() as session:
+            row = await session.get(PostRow, post_id)
+            return row and row.record()
+
+    async def find(self, guild_id: int, number: int) -> Post | None:
+        """Return a guild's post by its number."""
+        async with self._database.reading() as session:
+            mine = select(PostRow).where(PostRow.guild_id == guild_id, PostRow.number == number)
+            row = await session.scalar(mine)
+            return row and row.record()
+
+    async def search(
+        self, guild_id: int, typed: str, states: Collection[PostState], limit: int = 25
+    ) -> tuple[Post, ...]:
+        """Return a guild's posts for what was typed so far.
+
+        A number, with or without `#`, finds posts whose number begins with it; other words find texts that
+        contain them, whatever the case; nothing finds all. Latest time first.
+        """
+        wanted = typed.strip().lstrip("#")
+        mine = select(PostRow).where(PostRow.guild_id == guild_id, PostRow.state.in_(states)).limit(limit)
+        if wanted.isdecimal():
+            mine = mine.where(_number_begins(wanted)).order_by(PostRow.number)
+        else:
+            mine = mine.order_by(PostRow.scheduled_at.desc(), PostRow.id.desc())
+            if wanted:
+                mine = mine.where(PostRow.text.icontains(wanted, autoescape=True))
+        async with self._database.reading() as session:
+            return tuple(row.record() for row in await session.scalars(mine))
+
+    async def page(
+        self, guild_id: int, states: Collection[PostState], *, page: int, size: int
+    ) -> tuple[tuple[Post, ...], int]:
+        """Return page `page`, counted from 0, of a guild's posts by time, and how many there are in all."""
+        chosen = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
+        rows = select(PostRow).where(*chosen).order_by(PostRow.scheduled_at, PostRow.id)
+        async with self._database.reading() as session:
+            found = await session.scalars(rows.offset(page * size).limit(size))
+            total = await session.scalar(select(func.count()).select_from(PostRow).where(*chosen))
+            return tuple(row.record() for row in found), total or 0
+
+    async def count(self, guild_id: int) -> Mapping[PostState, int]:
+        """Return how many posts a guild has in each state that occurs."""
+        by_state = select(PostRow.state, func.count()).where(PostRow.guild_id == guild_id)
+        async with self._database.reading() as session:
+            rows = await session.execute(by_state.group_by(PostRow.state))
+            return {state: number for state, number in rows}  # noqa: C416 - dict() takes no rows
+
+    async def change(self, post: Post, **change: Unpack[Change]) -> Post:
+        """Change a post as it was last read and return it as it is then.
+
+        Raises `Stale` when it is another by now, `ValueError` for a state it may not go to.
+        """
+        async with self._database.writing() as session:
+            return await self._change(session, post, change)
+
+    async def change_claiming(
+        self, post: Post, job: NewJob, lease: Lease, **change: Unpack[Change]
+    ) -> tuple[Post, Job]:
+        """Change a post and claim a job for it; raises `Stale` also while somebody is at work on the post."""
+        async with self._database.writing() as session:
+            await self._database.take_turns(session)
+            if await is_held(session, post.id, change["at"]):
+                raise Stale(f"post {post.id} is being worked on")
+            changed = await self._change(session, post, change)
+            return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
+
+    async def media_in_use(self, digest: str) -> bool:
+        """Say whether a post that is not deleted has this file."""
+        async with self._database.reading() as session:
+            use = exists().where(
+                MediaRow.digest == digest, PostRow.id == MediaRow.post_id, PostRow.state != PostState.DELETED
+            )
+            return bool(await session.scalar(select(use)))
+
+    async def _next_number(self, session: AsyncSession, guild_id: int) -> int:
+        row = {"guild_id": guild_id, "last_number": 0}
+        await self._database.upsert(session, WorkspaceRow, row, key=["guild_id"])
+        counted = update(WorkspaceRow).where(WorkspaceRow.guild_id == guild_id)
+        counted = counted.values(last_number=WorkspaceRow.last_number + 1).returning(WorkspaceRow.last_number)
+        return (await session.scalars(counted)).one()
+
+    async def _change(self, session: AsyncSession, post: Post, change: Change) -> Post:
+        to = change.get("to")
+        if to is not None and to not in NEXT_STATES[post.state]:
+            raise ValueError(f"a post may not go from {post.state} to {to}")
+        seen = (PostRow.id == post.id, PostRow.state == post.state, PostRow.version == post.version)
+        values = _columns(change) | {"version": post.version + 1}
+        won = await session.scalar(update(PostRow).where(*seen).values(values).returning(PostRow.id))
+        if won is None:
+            raise Stale(f"post {post.id} is not as it was in version {post.version}")
+        row = await session.get_one(PostRow, post.id, populate_existing=True)
+        targets = change.get("targets")
+        if targets is not None:
+            await session.execute(delete(TargetRow).where(TargetRow.post_id == post.id))
+            await session.refresh(row, ["targets"])
+            row.targets = [TargetRow.of(*each) for each in enumerate(targets)]
+        await drop_jobs(session, change.get("drop_jobs", ()), post.id)
+        for job in change.get("add_jobs", ()):
+            await put_job(self._database, session, job.kind, post.id, job.run_at, guild_id=post.guild_id)
+        after = row.record()
+        _note_change(session, post, after, change)
+        return after
+
+    async def _add_held(
+        self, session: AsyncSession, post_id: int, guild_id: int, job: NewJob, lease: Lease
+    ) -> Job:
+        await put_job(self._database, session, job.kind, post_id, job.run_at, guild_id=guild_id)
+        return await hold_job(session, job.kind, post_id, lease)
+
+
+def _columns(change: Change) -> dict[str, object]:
+    given: dict[str, object] = {"state": change.get("to"), "scheduled_at": change.get("scheduled_at")}
+    values = {name: value for name, value in given.items() if value is not None}
+    return values | {name: value for name, value in change.items() if name in NULLABLE}
+
+
+def _note_change(session: AsyncSession, before: Post, after: Post, change: Change) -> None:
+    details: dict[str, object] = {"version": after.version, "state": after.state}
+    if after.scheduled_at != before.scheduled_at:
+        details["scheduled_at"] = after.scheduled_at.isoformat()
+    note_event(
+        session,
+        change["event"],
+        guild_id=before.guild_id,
+        post_id=before.id,
+        actor_id=change["actor_id"],
+        reason=change.get("reason"),
+        at=change["at"],
+        details=details,
+    )
+
+
+def _number_begins(digits: str) -> ColumnElement[bool]:
+    """Numbers that begin with these digits, as ranges that the index on numbers serves: 12, 120-129, …"""
+    first = int(digits)
+    ranges = (
+        PostRow.number.between(first * 10**more, (first + 1) * 10**more - 1)
+        for more in range(max(1, MOST_DIGITS - len(digits)))
+    )
+    return or_(*ranges)
