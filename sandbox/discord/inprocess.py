@@ -1,0 +1,73 @@
+"""A simulated Discord for a bot in this process: simcord on our clock, with attachment links that stream."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+from aiohttp import web
+from simcord import Env
+from simcord._clock import Clock
+from simcord.backend import Backend
+
+from sandbox.clock import MovableClock
+from sandbox.discord.cdn import Cdn
+from sandbox.discord.faults import Faults
+from sandbox.discord.simulation import SignedCdn
+
+
+class FollowingClock(Clock):
+    """simcord's clock, following ours; its own timers still count in `elapsed`."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return this moment, aware, in UTC."""
+        return self._clock.now()
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A running simulated Discord and the faults ordered for its attachment links."""
+
+    env: Env
+    link_faults: Faults
+
+
+@asynccontextmanager
+async def simulate(
+    bot: discord.Client, clock: MovableClock, *, settle_timeout: float = 20.0
+) -> AsyncIterator[Simulation]:
+    """Log `bot` in to an empty simulated Discord whose time is `clock`'s and whose files are on loopback."""
+    env = Env(bot, settle_timeout=settle_timeout)
+    env.backend = Backend(clock=FollowingClock(clock))
+    faults = Faults()
+    async with _serve_links(env, faults):
+        await env.start()
+        try:
+            yield Simulation(env, faults)
+        finally:
+            await env.shutdown()
+
+
+@asynccontextmanager
+async def _serve_links(env: Env, faults: Faults) -> AsyncIterator[None]:
+    app = web.Application()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        return await Cdn(links, faults).serve(request)
+
+    app.router.add_get("/cdn/{path:.*}", serve)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    links = SignedCdn(f"http://127.0.0.1:{runner.addresses[0][1]}", env.backend.clock)
+    env.backend.cdn = links
+    try:
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,85 @@
+"""The sandbox for a bot in another process: Publora's stand-in and a simulated Discord on loopback."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from simcord.enums import ComponentType
+
+from sandbox.clock import MovableClock
+from sandbox.discord.front import Front, run_front
+from sandbox.discord.simulation import Payload
+from sandbox.publora.control import control_routes
+from sandbox.publora.dashboard import dashboard_routes
+from sandbox.publora.server import run_stand_in
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+
+
+async def serve(port: int, linked: bool) -> None:
+    """Serve on 127.0.0.1:`port`, 0 for a free one, until SIGTERM or SIGINT; print one JSON line when ready.
+
+    With `linked` the manager links the demo key as soon as a bot is there.
+    """
+    stopped = asyncio.Event()
+    for number in STOPPING:
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with run_stand_in(clock=MovableClock(), profile="current", ticking=True) as stand_in:
+        routes = [*control_routes(stand_in), *dashboard_routes(stand_in)]
+        async with run_front(port, {"PUBLORA_API_URL": stand_in.url}, routes) as front:
+            ready = {"url": front.url, "key": stand_in.demo_key, "env": dict(front.settings)}
+            print(json.dumps(ready), flush=True)
+            async with _linking(front, stand_in.demo_key if linked else None):
+                await stopped.wait()
+
+
+@asynccontextmanager
+async def _linking(front: Front, key: str | None) -> AsyncGenerator[None]:
+    """Link `key`, if there is one, while the block runs."""
+    front.control.preparing = key is not None
+    task = asyncio.create_task(_link(front, key)) if key else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def _link(front: Front, key: str) -> None:
+    """Have the manager run /publora link and submit the modal, as soon as the bot has its commands."""
+    await front.bot_ready()
+    try:
+        shown = await front.control.perform({"as": "Mara", "channel": "general", "command": "publora link"})
+        answer = shown
+        if shown["modal"]:
+            fields = {_text_input(shown["modal"]): key}
+            submit = {"interaction": shown["id"], "fields": fields}
+            answer = await front.control.perform({"as": "Mara", "submit": submit})
+        if answer["error"] or not shown["modal"]:
+            print(f"The demo key was not linked: {answer['error'] or 'no modal'}", file=sys.stderr)
+    finally:
+        front.control.preparing = False
+
+
+def _text_input(modal: Payload) -> str:
+    """Return the custom_id of the modal's text input."""
+    controls = (part.get("component") or part["components"][0] for part in modal["components"])
+    return next(control["custom_id"] for control in controls if control["type"] == ComponentType.TEXT_INPUT)
+
+
+def main() -> None:
+    """Run `serve` from the command line."""
+    parser = argparse.ArgumentParser(prog="sandbox serve", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1, 0 for a free one")
+    parser.add_argument("--linked", action="store_true", help="link the demo key once the bot is there")
+    chosen = parser.parse_args()
+    asyncio.run(serve(chosen.port, chosen.linked))
+
+
+if __name__ == "__main__":
+    main()
