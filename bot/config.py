@@ -62,7 +62,7 @@ def _media(url: str) -> str:
 
 
 def _fernet_keys(keys: SecretStr) -> SecretStr:
-    for key in keys.get_secret_value().split(","):
+    for key in keys.get_secret_value().strip(", ").split(","):
         try:
             size = len(base64.b64decode(key.strip(), altchars=b"-_", validate=True))
         except ValueError:

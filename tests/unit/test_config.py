@@ -116,7 +116,7 @@ def test_each_wrong_setting_gets_one_line(env) -> None:
         ("DATABASE_URL", "/data/publora.sqlite3"),
         ("MEDIA_URL", "gs://bucket"),
         ("BOT_SECRET_KEYS", "too-short"),
-        ("BOT_SECRET_KEYS", f"{FERNET_KEY},"),
+        ("BOT_SECRET_KEYS", ","),
         ("LOG_FORMAT", "xml"),
         ("HEALTH_PORT", "0"),
         ("MAX_FILE_MB", "513"),
@@ -149,10 +149,10 @@ def test_half_a_stand_in_for_discord_is_refused(env) -> None:
 
 
 def test_several_secret_keys_are_accepted(env) -> None:
-    env(BOT_SECRET_KEYS=f"{FERNET_KEY}, {FERNET_KEY}")
+    env(BOT_SECRET_KEYS=f"{FERNET_KEY}, {FERNET_KEY},")
     keys = load_settings(None).bot_secret_keys
     assert keys is not None
-    assert keys.get_secret_value() == f"{FERNET_KEY}, {FERNET_KEY}"
+    assert keys.get_secret_value() == f"{FERNET_KEY}, {FERNET_KEY},"
 
 
 def test_nothing_printable_shows_a_secret(env) -> None:
