@@ -141,15 +141,15 @@ def main() -> int:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
     configure_logging(settings.log_level, settings.log_format)
+    failures: list[str] = []
     try:
         asyncio.run(command(settings))
     except* discord.LoginFailure:
-        print("DISCORD_TOKEN: Discord refuses this token.", file=sys.stderr)
-        return 1
+        failures.append("DISCORD_TOKEN: Discord refuses this token.")
     except* aiohttp.ClientConnectorError as errors:
-        print(f"No connection: {errors.exceptions[0]}.", file=sys.stderr)
-        return 1
-    return 0
+        failures.append(f"No connection: {errors.exceptions[0]}.")
+    print(*failures, sep="\n", end="\n" if failures else "", file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

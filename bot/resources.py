@@ -1,6 +1,6 @@
 """What both the bot and its sandbox open, in this order, and close in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,8 +28,13 @@ class Resources:
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings, clock: Clock) -> AsyncIterator[Resources]:
-    """Open the data folder, the database (migrated), the media store and HTTP, and build the services."""
+async def open_resources(
+    settings: Settings, clock: Clock, *, wait: Callable[[float], Awaitable[None]] | None = None
+) -> AsyncGenerator[Resources]:
+    """Open the data folder, the database (migrated), the media store and HTTP, and build the services.
+
+    `wait` passes the time (seconds) between calls to Publora; the clock's own sleep unless given.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = settings.bot_secret_keys
     secret_box = SecretBox.load(keys.get_secret_value() if keys else None, settings.data_dir)
@@ -43,7 +48,7 @@ async def open_resources(settings: Settings, clock: Clock) -> AsyncIterator[Reso
             database,
             secret_box,
             media,
-            Publora(session, settings.publora_api_url, now=clock.now, sleep=clock.sleep),
+            Publora(session, settings.publora_api_url, now=clock.now, sleep=wait or clock.sleep),
             clock,
             purge_after=timedelta(days=settings.purge_after_days),
             file_limit=settings.max_file_mb * 1_000_000,

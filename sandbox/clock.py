@@ -37,6 +37,10 @@ class MovableClock:
             if timer:
                 timer.cancel()
 
+    async def skip(self, seconds: float) -> None:
+        """Let `seconds` pass at once, for whoever waits in a world that stands still."""
+        await self.advance(seconds)
+
     async def advance(self, seconds: float) -> None:
         """Move time on by `seconds` and let everyone whose sleep is over run."""
         self._offset += timedelta(seconds=seconds)

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ class Leases:
         return Lease(self._owner, self._clock.now() + LENGTH)
 
     @asynccontextmanager
-    async def held(self, job: Job) -> AsyncIterator[None]:
+    async def held(self, job: Job) -> AsyncGenerator[None]:
         """Keep renewing the job's lease until the block ends."""
         renewing = asyncio.create_task(self._renew(job), name=f"lease of job {job.id}")
         try:

@@ -1,19 +1,22 @@
 """What networks take, as Publora says at the moment; the built-in table where it does not say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.limits import BUILT_IN, NetworkLimits
+from bot.domain.limits import BUILT_IN, MAX_TEXT, NetworkLimits
 from bot.errors import Problem
 from bot.publora.errors import PubloraError
-from bot.publora.models import PlatformLimits
+from bot.publora.limits import ImageLimits, PlatformLimit, PlatformLimits
 from bot.services.workspaces import WorkspaceService
 
 FRESH: Final = timedelta(days=1)
 """Publora lets its limits be cached for a day (publora-api.md 3.3)."""
 RETRY: Final = timedelta(hours=1)
+UNKNOWN: Final = NetworkLimits(characters=MAX_TEXT)
+"""A network we have not met: nothing is certain to fail but what nobody could type."""
 
 
 class LiveLimits:
@@ -43,4 +46,37 @@ class LiveLimits:
 
 
 def _table(answer: PlatformLimits) -> Mapping[str, NetworkLimits]:
-    raise NotImplementedError
+    return {
+        network: _limits(said, BUILT_IN.get(network, UNKNOWN)) for network, said in answer.platforms.items()
+    }
+
+
+def _limits(said: PlatformLimit, known: NetworkLimits) -> NetworkLimits:
+    """Take what the server says; where it is silent, what we know holds."""
+    return replace(
+        known,
+        characters=said.characters_standard or known.characters,
+        premium_characters=said.characters_premium or known.premium_characters,
+        images=_images(said.images, known.images),
+        image_bytes=said.images.max_size_bytes or known.image_bytes,
+        image_types=_types(said.images.formats) or known.image_types,
+        video_bytes=said.videos.max_size_bytes or known.video_bytes,
+        needs_media=_or(said.requires_media, known.needs_media),
+        needs_video=_or(said.requires_video, known.needs_video),
+        threads=_or(said.supports_threading, known.threads),
+    )
+
+
+def _images(said: ImageLimits, known: int) -> int:
+    if said.supported is False:
+        return 0
+    return known if said.max_count is None else int(said.max_count)
+
+
+def _types(formats: Sequence[str]) -> frozenset[str]:
+    names = {name.lower().removeprefix("image/") for name in formats}
+    return frozenset(f"image/{'jpeg' if name == 'jpg' else name}" for name in names)
+
+
+def _or(said: bool | None, known: bool) -> bool:
+    return known if said is None else said

@@ -234,7 +234,7 @@ def differing(post: Post, group: PostGroup, when: datetime) -> str | None:
         return f"its time is {group.scheduled_at:%Y-%m-%d %H:%M} UTC"
     if {entry.platform_id for entry in group.posts} != set(_ids(post)):
         return "its accounts are others"
-    if any(entry.content.strip() != post.text.strip() for entry in group.posts):
+    if any((entry.content or post.text).strip() != post.text.strip() for entry in group.posts):
         return "its text is another"
     if group.media is not None and len(group.media) != len(post.media):
         return f"it has {len(group.media)} files, not {len(post.media)}"

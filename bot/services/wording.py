@@ -64,10 +64,11 @@ def _validation_sentence(error: Invalid) -> str:
 
 
 def _problem_sentences(problems: Sequence[ValidationProblem]) -> list[str]:
-    return [
-        f"{network_name(problem.platform or '')}: {problem.message.rstrip('.')[:200]}."
-        for problem in problems[:5]
-    ]
+    return [f"{network_name(problem.platform or '')}: {_said(problem)}." for problem in problems[:5]]
+
+
+def _said(problem: ValidationProblem) -> str:
+    return (problem.message or problem.code or "it does not fit").rstrip(".")[:200]
 
 
 def _conflict(error: Conflict) -> Problem:

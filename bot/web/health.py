@@ -1,13 +1,13 @@
 """A page that says whether the process is alive, for container health checks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 
 @asynccontextmanager
-async def serve_health(host: str, port: int) -> AsyncIterator[int]:
+async def serve_health(host: str, port: int) -> AsyncGenerator[int]:
     """Answer `GET /healthz` with 200 while the event loop runs; gives the port (0 asks for a free one)."""
     app = web.Application()
     app.router.add_get("/healthz", _alive)

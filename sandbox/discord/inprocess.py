@@ -1,6 +1,6 @@
 """A simulated Discord for a bot in this process: simcord on our clock, with attachment links that stream."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ class Simulation:
 @asynccontextmanager
 async def simulate(
     bot: discord.Client, clock: MovableClock, *, settle_timeout: float = 20.0
-) -> AsyncIterator[Simulation]:
+) -> AsyncGenerator[Simulation]:
     """Log `bot` in to an empty simulated Discord whose time is `clock`'s and whose files are on loopback."""
     env = Env(bot, settle_timeout=settle_timeout)
     env.backend = Backend(clock=FollowingClock(clock))
@@ -54,7 +54,7 @@ async def simulate(
 
 
 @asynccontextmanager
-async def _serve_links(env: Env, faults: Faults) -> AsyncIterator[None]:
+async def _serve_links(env: Env, faults: Faults) -> AsyncGenerator[None]:
     app = web.Application()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 

@@ -1,0 +1,44 @@
+"""Playing people in the in-process sandbox: the few moves that stories, the tour and tests share."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from simcord import ChannelHandle, InteractionResult, MemberActor
+
+Payload = dict[str, Any]
+
+
+async def link(member: MemberActor, channel: ChannelHandle, key: str) -> InteractionResult:
+    """Run /publora link and hand in a key; returns what the bot answered to the form."""
+    shown = await member.slash(channel, "publora link")
+    assert shown.modal is not None, said(shown)
+    field = next(part["custom_id"] for part in walk(shown.modal["components"]) if part.get("type") == 4)  # noqa: PLR2004 - a text input (discord.md 3.2)
+    return await member.submit_modal(shown, {field: key})
+
+
+def said(result: InteractionResult) -> str:
+    """Return all text of the bot's answer, line by line."""
+    return text_of(result.response.components, result.response.content) if result.response else ""
+
+
+def text_of(components: list[Payload], content: str = "") -> str:
+    """Return all text that stands in a message."""
+    texts = [part["content"] for part in walk(components) if isinstance(part.get("content"), str)]
+    return "\n".join([*([content] if content else []), *texts])
+
+
+def buttons(result: InteractionResult) -> dict[str, str]:
+    """Return the buttons of the bot's answer: label to custom id."""
+    parts = walk(result.response.components) if result.response else iter(())
+    return {part["label"]: part["custom_id"] for part in parts if part.get("custom_id") and part.get("label")}
+
+
+def walk(components: list[Payload]) -> Iterator[Payload]:
+    """Yield every component, however deep it stands."""
+    for part in components:
+        yield part
+        nested = [*part.get("components", [])]
+        for single in ("component", "accessory"):
+            if isinstance(part.get(single), dict):
+                nested.append(cast("Payload", part[single]))
+        yield from walk(nested)
