@@ -116,7 +116,7 @@ def test_each_wrong_setting_gets_one_line(env) -> None:
         ("DATABASE_URL", "/data/publora.sqlite3"),
         ("MEDIA_URL", "gs://bucket"),
         ("BOT_SECRET_KEYS", "too-short"),
-        ("BOT_SECRET_KEYS", ","),
+        ("BOT_SECRET_KEYS", ",,"),
         ("LOG_FORMAT", "xml"),
         ("HEALTH_PORT", "0"),
         ("MAX_FILE_MB", "513"),
