@@ -1,7 +1,7 @@
 """Playing people in the in-process sandbox: the few moves that stories, the tour and tests share."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from simcord import ChannelHandle, InteractionResult, MemberActor
 
@@ -37,8 +37,5 @@ def walk(components: list[Payload]) -> Iterator[Payload]:
     """Yield every component, however deep it stands."""
     for part in components:
         yield part
-        nested = [*part.get("components", [])]
-        for single in ("component", "accessory"):
-            if isinstance(part.get(single), dict):
-                nested.append(cast("Payload", part[single]))
-        yield from walk(nested)
+        singles = (part.get("component"), part.get("accessory"))
+        yield from walk([*part.get("components", []), *(single for single in singles if single)])
