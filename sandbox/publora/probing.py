@@ -1,6 +1,6 @@
 """Are the bytes of a media row there, and are they what they say?"""
 
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import filetype
 
@@ -26,8 +26,9 @@ def probe(store: ObjectStore, media: Media) -> None:
     """Settle an uploading row: ready or failed by its first bytes; left alone while nothing is stored."""
     if media.status != "uploading" or store.size(media.key) is None:
         return
-    guess: Any = filetype.guess  # pyright: ignore[reportUnknownMemberType] - filetype is untyped
-    found = cast("_Type | None", guess(store.first_bytes(media.key)))
+    start = store.first_bytes(media.key)
+    guess = filetype.guess(start)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - filetype is untyped
+    found = cast("_Type | None", guess)
     kind = kind_of(found.mime) if found else None
     if found and kind:
         media.status, media.kind, media.mime_type = "ready", kind, found.mime
