@@ -10,8 +10,8 @@ from simcord.components import walk_components
 from simcord.enums import SELECT_TYPES, ComponentType, OptionType
 
 from sandbox.discord.exchanges import Exchange, Exchanges
+from sandbox.discord.links import FileName
 from sandbox.discord.simulation import (
-    FileName,
     Message,
     Payload,
     RemoteEnv,
@@ -22,7 +22,7 @@ from sandbox.discord.simulation import (
 )
 from sandbox.discord.world import Server, World
 
-FORMS = ("command", "click", "select", "submit", "autocomplete", "menu")
+FORMS = {"command": str, "click": dict, "select": dict, "submit": dict, "autocomplete": dict, "menu": dict}
 _ENTITY_OPTIONS = {
     OptionType.USER: "member",
     OptionType.CHANNEL: "channel",
@@ -49,8 +49,8 @@ class Stage:
 
     async def interact(self, asked: Payload) -> Exchange:
         """Send one interaction and return its exchange, not waiting for the bot."""
+        form = _check_form(asked)
         server, actor = self._world.member(asked["as"], asked.get("guild"))
-        form = next((form for form in FORMS if form in asked), None)
         match form:
             case "command":
                 act = self._command(server, actor, asked)
@@ -62,10 +62,8 @@ class Stage:
                 act = self._submit(server, actor, asked["submit"])
             case "autocomplete":
                 act = self._autocomplete(server, actor, asked)
-            case "menu":
-                act = self._menu(server, actor, asked["menu"])
             case _:
-                raise SetupError(f"Say what to do, one of: {', '.join(FORMS)}.")
+                act = self._menu(server, actor, asked["menu"])
         sent = time.perf_counter()
         return self._exchanges.open(record(await act), sent)
 
@@ -89,7 +87,7 @@ class Stage:
 
     def _select(self, server: Server, actor: MemberActor, select: Payload) -> Awaitable[InteractionResult]:
         message = self._env.find_message(select["message"])
-        menu = _find_menu(message, select.get("custom_id"))
+        menu = _find_menu(message, select.get("custom_id"), select.get("label"))
         values = _entered(server, menu, select["values"])
         return actor.select(message_handle(self._env, message), values, custom_id=menu["custom_id"])
 
@@ -121,6 +119,19 @@ class Stage:
         if channel is None:
             raise SetupError(f"That message is not in {server.guild.name}.")
         return actor.context_menu(channel, menu["name"], message_handle(self._env, message))
+
+
+def _check_form(asked: Payload) -> str:
+    """Return which form the request has; `SetupError` when it has none or is of the wrong shape."""
+    form = next((form for form in FORMS if form in asked), None)
+    if form is None:
+        raise SetupError(f"Say what to do, one of: {', '.join(FORMS)}.")
+    if not isinstance(asked[form], FORMS[form]):
+        raise SetupError(f"{form!r} must be {'a text' if FORMS[form] is str else 'an object'}.")
+    for name in ("as", "guild", "channel"):
+        if not isinstance(asked.get(name, ""), str):
+            raise SetupError(f"{name!r} must be a text.")
+    return form
 
 
 def _channel(server: Server, asked: Payload) -> ChannelHandle:
@@ -156,9 +167,12 @@ def _mentioned(server: Server, name: str) -> MemberActor | RoleHandle:
     return server.member(name) if name.casefold() in map(str.casefold, server.members) else server.role(name)
 
 
-def _find_menu(message: Message, custom_id: str | None) -> Payload:
+def _find_menu(message: Message, custom_id: str | None, label: str | None) -> Payload:
+    """Return the one select that is meant; what people read on it is its placeholder."""
     menus = [c for c in walk_components(message.components) if c.get("type") in SELECT_TYPES]
-    found = [menu for menu in menus if custom_id in (None, menu.get("custom_id"))]
+    found = [
+        m for m in menus if custom_id in (None, m.get("custom_id")) and label in (None, m.get("placeholder"))
+    ]
     if len(found) != 1:
         known = ", ".join(str(menu.get("custom_id")) for menu in menus) or "none"
         raise SetupError(f"Name one select of the message by custom_id; it has: {known}.")

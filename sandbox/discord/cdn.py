@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from sandbox.discord.faults import Faults
+from sandbox.discord.links import SignedCdn
 from sandbox.discord.replies import drop
-from sandbox.discord.simulation import SignedCdn
 
 CHUNK = 256 * 1024
 NOT_FOUND = 404
@@ -22,7 +22,7 @@ class Cdn:
         if fault and (ordered := await fault.strike(request)):
             return ordered
         query = request.query
-        data = self._links.read(request.path, query.get("ex", "0"), query.get("hm", ""))
+        data = self._links.follow(request.path, query.get("ex", "0"), query.get("hm", ""))
         if data is None:
             return web.Response(status=NOT_FOUND, text="This content is no longer available.")
         response = web.StreamResponse()

@@ -62,10 +62,13 @@ class Exchanges:
 
     def __init__(self) -> None:
         self._by_id: dict[int, Exchange] = {}
+        self._by_carrier: dict[int, list[Exchange]] = {}
 
     def open(self, record: Interaction, sent: float) -> Exchange:
         """Start to watch the bot's answer to `record`."""
         exchange = self._by_id[record.id] = Exchange(record, sent)
+        if record.source_message_id is not None:
+            self._by_carrier.setdefault(record.source_message_id, []).append(exchange)
         return exchange
 
     def get(self, interaction_id: str) -> Exchange | None:
@@ -84,6 +87,6 @@ class Exchanges:
 
     def edit(self, message_id: int) -> None:
         """Note an edit by the bot's own token, which finishes clicks on that message left deferred."""
-        for exchange in self._by_id.values():
-            if exchange.record.source_message_id == message_id and exchange.ack_ms and not exchange.answered:
+        for exchange in self._by_carrier.get(message_id, ()):
+            if exchange.deferred:
                 exchange.answer()

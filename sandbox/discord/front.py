@@ -6,8 +6,10 @@ import socket
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from sandbox.discord.acting import Stage
 from sandbox.discord.cdn import Cdn
@@ -15,11 +17,13 @@ from sandbox.discord.control import Control
 from sandbox.discord.exchanges import Exchanges
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
+from sandbox.discord.replies import json_reply
 from sandbox.discord.rest import Rest
 from sandbox.discord.simulation import RemoteEnv
 from sandbox.discord.world import World, build_world
 
 HOST = "127.0.0.1"
+FORBIDDEN = 403
 # Files come as base64 in one JSON body.
 LARGEST_BODY = 1024**3
 
@@ -84,8 +88,18 @@ def _assemble(url: str, settings: Mapping[str, str]) -> tuple[Front, web.Applica
     rest = Rest(env, token, socket_url, faults, exchanges)
     stage = Stage(env, world, exchanges)
     control = Control(env, world, stage=stage, gateway=gateway, rest=rest, faults=faults, settings=settings)
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_refuse_strangers])
     app.on_shutdown.append(gateway.close)
     app.add_routes([web.route("*", "/api/v10/{path:.*}", rest.serve), web.get("/gateway", gateway.serve)])
     app.add_routes([web.get("/cdn/{path:.*}", Cdn(env.cdn, faults).serve), *control.routes])
     return Front(url, settings, env, world, gateway, rest, control), app
+
+
+@web.middleware
+async def _refuse_strangers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep web pages of other origins, and names that point to this machine, away from the controls."""
+    origin = request.headers.get("Origin", f"http://{request.host}")
+    at_home = urlsplit(f"//{request.host}").hostname in (HOST, "localhost")
+    if not at_home or origin != f"http://{request.host}":
+        return json_reply({"error": "The sandbox answers this machine only."}, FORBIDDEN)
+    return await handler(request)

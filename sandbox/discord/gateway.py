@@ -1,94 +1,21 @@
-"""The gateway socket: sessions, heartbeats, resume with replay, events by intent (discord.md 1.4 to 1.6)."""
+"""The gateway socket: identify, resume, heartbeats, and events by intent (discord.md 1.4 to 1.6)."""
 
 import asyncio
 import json
-import secrets
-from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, cast
 
 import discord
 from aiohttp import WSMsgType, web
 
+from sandbox.discord.sessions import Connection, Op, Session
 from sandbox.discord.simulation import Payload, RemoteEnv
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, REQUEST_MEMBERS = 0, 1, 2, 6, 8
-INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 HEARTBEAT_MS = 41_250
-REPLAYED_EVENTS = 2_000
 CLOSE_UNKNOWN, CLOSE_NOT_AUTHENTICATED, CLOSE_BAD_TOKEN, CLOSE_BAD_SEQUENCE = 4000, 4003, 4004, 4007
-CLOSE_GOING_AWAY, CLOSE_BAD_INTENTS, CLOSE_FORBIDDEN_INTENTS = 1001, 4013, 4014
+CLOSE_BAD_INTENTS, CLOSE_FORBIDDEN_INTENTS = 4013, 4014
+CLOSE_NORMAL, CLOSE_GOING_AWAY = 1000, 1001
 PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True).value
-
-
-class Session:
-    """What one IDENTIFY opened: it outlives its socket, so that a RESUME can replay what was missed."""
-
-    def __init__(self, intents: discord.Intents, shard: int, shards: int) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.shard, self.shards = shard, shards
-        self.connection: Connection | None = None
-        self._sequence = 0
-        self._sent: deque[tuple[int, str]] = deque(maxlen=REPLAYED_EVENTS)
-
-    @property
-    def sequence(self) -> int:
-        """The number of the last event."""
-        return self._sequence
-
-    def dispatch(self, event: str, payload: object) -> None:
-        """Number the event, keep it for a replay, and send it when a socket is open."""
-        self._sequence += 1
-        frame = json.dumps({"op": DISPATCH, "t": event, "s": self._sequence, "d": payload})
-        self._sent.append((self._sequence, frame))
-        if self.connection:
-            self.connection.send(frame)
-
-    def replay(self, after: int) -> None:
-        """Send again every event numbered above `after`."""
-        assert self.connection is not None
-        for number, frame in self._sent:
-            if number > after:
-                self.connection.send(frame)
-
-    def serves(self, event: str, payload: Mapping[str, Any]) -> bool:
-        """Whether the event belongs to this session's shard; without a server it is shard 0's."""
-        guild = payload.get("guild_id") or (payload.get("id") if event.startswith("GUILD_") else None)
-        return (int(guild) >> 22) % self.shards == self.shard if guild else self.shard == 0
-
-
-class Connection:
-    """One open socket; frames leave in order through a single writer."""
-
-    def __init__(self, socket: web.WebSocketResponse) -> None:
-        self._socket = socket
-        self._outgoing: asyncio.Queue[str | int] = asyncio.Queue()
-        self.session: Session | None = None
-
-    def send(self, frame: str) -> None:
-        """Queue one frame."""
-        self._outgoing.put_nowait(frame)
-
-    def send_op(self, op: int, data: object = None) -> None:
-        """Queue one frame that is not an event."""
-        self.send(json.dumps({"op": op, "d": data, "s": None, "t": None}))
-
-    def close(self, code: int) -> None:
-        """Close after what is queued already."""
-        self._outgoing.put_nowait(code)
-
-    async def write(self) -> None:
-        """Send what is queued until the socket closes."""
-        while not self._socket.closed:
-            outgoing = await self._outgoing.get()
-            if isinstance(outgoing, int):
-                await self._socket.close(code=outgoing)
-                return
-            # A client may vanish between two frames; its session keeps the event for a RESUME.
-            with suppress(ConnectionError):
-                await self._socket.send_str(outgoing)
 
 
 class Gateway:
@@ -111,9 +38,8 @@ class Gateway:
             self._sessions.clear()
         dropped = [connection for connection in self._connections if connection.session]
         for connection in dropped:
-            self._detach(connection)
             # Clients echo a close with 1000, which must not count as their own goodbye.
-            connection.session = None
+            self._detach(connection)
             connection.close(CLOSE_UNKNOWN)
         return len(dropped)
 
@@ -129,7 +55,7 @@ class Gateway:
         connection = Connection(socket)
         self._connections.add(connection)
         writer = asyncio.create_task(connection.write())
-        connection.send_op(HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+        connection.send_op(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
@@ -143,13 +69,13 @@ class Gateway:
 
     def _receive(self, connection: Connection, frame: Payload) -> None:
         match frame["op"]:
-            case 1:  # HEARTBEAT
-                connection.send_op(HEARTBEAT_ACK)
-            case 2:  # IDENTIFY
+            case Op.HEARTBEAT:
+                connection.send_op(Op.HEARTBEAT_ACK)
+            case Op.IDENTIFY:
                 self._identify(connection, frame["d"])
-            case 6:  # RESUME
+            case Op.RESUME:
                 self._resume(connection, frame["d"])
-            case 8 if connection.session:  # REQUEST_GUILD_MEMBERS
+            case Op.REQUEST_MEMBERS if connection.session:
                 self._send_members(connection.session, frame["d"])
             case _ if connection.session is None:
                 connection.close(CLOSE_NOT_AUTHENTICATED)
@@ -165,7 +91,7 @@ class Gateway:
         session = Session(_intents(asked["intents"]), shard, shards)
         self._forget_idle(shard)
         self._sessions[session.id] = session
-        self._attach(connection, session)
+        session.attach(connection)
         guilds = [guild for guild in self._env.guild_payloads() if session.serves("GUILD_CREATE", guild)]
         session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
@@ -194,48 +120,44 @@ class Gateway:
         if asked["token"] != self._token:
             connection.close(CLOSE_BAD_TOKEN)
         elif session is None:
-            connection.send_op(INVALID_SESSION, data=False)
+            connection.send_op(Op.INVALID_SESSION, data=False)
         elif asked["seq"] > session.sequence:
             connection.close(CLOSE_BAD_SEQUENCE)
         else:
-            self._attach(connection, session)
-            session.replay(asked["seq"])
+            session.attach(connection)
+            session.replay(asked["seq"], connection)
+            # Not null: discord.py stops at it (discord.md 1.3).
             session.dispatch("RESUMED", {})
 
     def _send_members(self, session: Session, asked: Payload) -> None:
-        guild = next(guild for guild in self._env.guild_payloads() if guild["id"] == str(asked["guild_id"]))
         wanted = {str(user) for user in _listed(asked.get("user_ids"))}
-        chunk = {
-            "guild_id": guild["id"],
-            "members": [m for m in guild["members"] if not wanted or m["user"]["id"] in wanted],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "nonce": asked.get("nonce"),
-        }
-        session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
+        for guild in self._env.guild_payloads():
+            if guild["id"] == str(asked["guild_id"]):
+                chunk = {
+                    "guild_id": guild["id"],
+                    "members": [m for m in guild["members"] if not wanted or m["user"]["id"] in wanted],
+                    "chunk_index": 0,
+                    "chunk_count": 1,
+                    "nonce": asked.get("nonce"),
+                }
+                session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
     def _publish(self, event: str, payload: Mapping[str, Any]) -> None:
         for session in self._sessions.values():
-            if not session.serves(event, payload):
-                continue
-            seen = self._env.gate(event, payload, session.intents)
-            if seen is not None:
-                session.dispatch(event, seen)
-
-    def _attach(self, connection: Connection, session: Session) -> None:
-        if session.connection:
-            session.connection.close(CLOSE_UNKNOWN)
-        session.connection, connection.session = connection, session
-
-    def _detach(self, connection: Connection) -> None:
-        if connection.session and connection.session.connection is connection:
-            connection.session.connection = None
+            if session.serves(event, payload):
+                seen = self._env.gate(event, payload, session.intents)
+                if seen is not None:
+                    session.dispatch(event, seen)
 
     def _leave(self, connection: Connection, code: int | None) -> None:
-        self._detach(connection)
         # A client which closes with 1000 or 1001 ends its session; any other way it may come back.
-        if connection.session and code in (1000, CLOSE_GOING_AWAY):
+        if connection.session and code in (CLOSE_NORMAL, CLOSE_GOING_AWAY):
             self._sessions.pop(connection.session.id, None)
+        self._detach(connection)
+
+    def _detach(self, connection: Connection) -> None:
+        if connection.session:
+            connection.session.detach(connection)
 
     def _forget_idle(self, shard: int) -> None:
         idle = [s.id for s in self._sessions.values() if s.connection is None and s.shard == shard]

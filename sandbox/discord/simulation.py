@@ -8,17 +8,12 @@ do not wait at all, and `exchanges` watches for the bot's answer. Pinned to simc
 # pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownVariableType=false
 
-import hashlib
-import hmac
-import mimetypes
-import secrets
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Any
 
 import discord
 from simcord import (
@@ -35,14 +30,14 @@ from simcord._clock import Clock
 from simcord.actors import _autocomplete_result
 from simcord.backend import Backend, serializers
 from simcord.backend.access import channel_accessible
-from simcord.backend.cdn import CdnStore
 from simcord.backend.errors import missing_access
 from simcord.backend.models import Interaction, Message
 from simcord.http.router import dispatch
 from simcord.interactions import walk_to_subcommand
 
+from sandbox.discord.links import SignedCdn
+
 Payload = dict[str, Any]
-LINK_LIFE = timedelta(hours=24)  # discord.md 3.6
 
 
 class WallClock(Clock):
@@ -53,19 +48,6 @@ class WallClock(Clock):
         return datetime.now(UTC) + timedelta(seconds=self.elapsed)
 
 
-class FileName(str):
-    """A file's name that remembers the content type its sender declared."""
-
-    __slots__ = ("content_type",)
-    content_type: str | None
-
-    def __new__(cls, name: str, content_type: str | None = None) -> Self:
-        """Return `name`, together with the type, or with none where it is to be guessed."""
-        made = super().__new__(cls, name)
-        made.content_type = content_type
-        return made
-
-
 @dataclass(frozen=True)
 class Upload:
     """A file the bot sent in a multipart body, in the shape simcord reads."""
@@ -73,48 +55,6 @@ class Upload:
     filename: str
     fp: BytesIO
     description: str | None = None
-
-
-class SignedCdn(CdnStore):
-    """Attachment bytes behind signed loopback links which end, as Discord's do (discord.md 3.6)."""
-
-    def __init__(self, url: str, clock: Clock) -> None:
-        super().__init__()
-        self._url = url
-        self._clock = clock
-        self._secret = secrets.token_bytes(16)
-
-    def store_attachment(
-        self, attachment_id: int, channel_id: int, filename: str, data: bytes, description: str | None
-    ) -> Payload:
-        """Keep `data` and return the attachment object with its link."""
-        path = f"/cdn/attachments/{channel_id}/{attachment_id}/{filename}"
-        self._blobs[path] = data
-        declared = filename.content_type if isinstance(filename, FileName) else None
-        url = f"{self._url}{quote(path)}?{self._signature(path)}"
-        return {
-            "id": str(attachment_id),
-            "filename": str(filename),
-            "description": description,
-            "size": len(data),
-            "url": url,
-            "proxy_url": url,
-            "content_type": declared or mimetypes.guess_type(filename)[0] or "application/octet-stream",
-        }
-
-    def read(self, path: str, expires: str, signature: str) -> bytes | None:
-        """Return the bytes behind a link, or None when it is unknown, over or not ours."""
-        if not hmac.compare_digest(self._sign(path, expires).encode(), signature.encode()):
-            return None
-        return self.get(path) if int(expires, 16) > self._clock.now().timestamp() else None
-
-    def _signature(self, path: str) -> str:
-        now = self._clock.now()
-        expires = f"{int((now + LINK_LIFE).timestamp()):x}"
-        return f"ex={expires}&is={int(now.timestamp()):x}&hm={self._sign(path, expires)}&"
-
-    def _sign(self, path: str, expires: str) -> str:
-        return hmac.new(self._secret, f"{path}?{expires}".encode(), hashlib.sha256).hexdigest()
 
 
 class RemoteEnv(Env):
@@ -241,11 +181,11 @@ async def autocomplete(
 
 __all__ = [
     "BackendError",
-    "FileName",
     "Interaction",
     "Message",
     "Payload",
     "RemoteEnv",
+    "SignedCdn",
     "Upload",
     "autocomplete",
     "message_handle",
