@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import ipaddress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ from bot.ui.cards import note_card, post_card
 from bot.ui.controls import Control, Feature, Handler
 from bot.ui.doors import answer_error, answer_outdated
 from bot.ui.onboarding import welcome
-from bot.ui.texts import shorten
+from bot.ui.texts import advice
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -109,10 +110,14 @@ class Bot(discord.Client):
         if self._leaving or age > _TOO_OLD:
             _log.info("interaction dropped", interaction=interaction.id, age=age.total_seconds())
             return False
+        self._hold()
+        return True
+
+    def _hold(self) -> None:
+        """Let shutdown wait for the running task."""
         if task := asyncio.current_task():
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-        return True
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer controls that nothing listens to.
@@ -132,10 +137,12 @@ class Bot(discord.Client):
 
     async def on_ready(self) -> None:
         """Catch up with servers joined and left while we were away; happens with every new session."""
+        self._hold()
         await self.services.workspaces.reconcile_guilds({guild.id for guild in self.guilds})
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Switch a server on, and say hello where that is welcome."""
+        self._hold()
         known = await self.services.workspaces.guild_joined(guild.id)
         channel = guild.system_channel
         if channel is None or not _may_post(channel):
@@ -148,6 +155,7 @@ class Bot(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Switch a server off at once."""
+        self._hold()
         await self.services.workspaces.guild_left(guild.id)
 
     def ready(self) -> bool:
@@ -157,7 +165,8 @@ class Bot(discord.Client):
     async def announce(self, post: Post, said: str) -> bool:
         """Post a card into the post's channel, mentioning its author only; False when that is impossible."""
         zone = (await self.services.workspaces.find(post.guild_id)).zone
-        card = post_card(post, zone, lead=f"<@{post.author_id}> {shorten(said, 500)}")
+        told = replace(post, problem=None) if post.problem and post.problem in said else post
+        card = post_card(told, zone, lead=f"<@{post.author_id}> {advice(said, self.mention)}")
         channel = self.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
         author = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(post.author_id)])
         try:

@@ -55,7 +55,7 @@ class Posts(app_commands.Group):
         media4="Another image",
     )
     @answering
-    async def schedule(  # noqa: PLR0917 (Discord gives one parameter per option)
+    async def schedule(
         self,
         interaction: Interaction,
         text: app_commands.Range[str, 1, 4000],

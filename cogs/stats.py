@@ -8,10 +8,10 @@ from bot.domain.posts import LIVE
 from bot.services.records import Metric, PostNumbers, TargetNumbers
 from bot.ui.cards import Card, listed, note_card
 from bot.ui.controls import Feature
-from bot.ui.doors import Interaction, advice, answering
+from bot.ui.doors import Interaction, answering
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
-from bot.ui.texts import name, plain, shorten
+from bot.ui.texts import Mention, advice, name, plain, shorten
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -44,7 +44,7 @@ class Stats(app_commands.Group):
     async def post(self, interaction: Interaction, post: str) -> Card:
         """Show the five numbers of each LinkedIn account."""
         numbers = await self._services.stats.post_numbers(actor(interaction), read_number(post))
-        return _card(numbers, interaction)
+        return _card(numbers, interaction.client.mention)
 
     @post.autocomplete("post")
     async def _offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -54,17 +54,17 @@ class Stats(app_commands.Group):
         return offer(found, (await self._services.workspaces.find(guild_id(interaction))).zone)
 
 
-def _card(numbers: PostNumbers, interaction: Interaction) -> Card:
+def _card(numbers: PostNumbers, mention: Mention) -> Card:
     head = f"### #{numbers.post.number} · {plain(shorten(numbers.post.text, 80))}"
     as_of = f"-# as of <t:{int(numbers.as_of.timestamp())}:f>"
-    sections = [_section(target, interaction) for target in numbers.targets]
+    sections = [_section(target, mention) for target in numbers.targets]
     return note_card(head, listed(sections, _NUMBERS_TEXT), as_of)
 
 
-def _section(numbers: TargetNumbers, interaction: Interaction) -> str:
+def _section(numbers: TargetNumbers, mention: Mention) -> str:
     title = f"**{name(numbers.target.label)}**"
     if numbers.trouble is not None:
-        return f"{title}\n{plain(shorten(numbers.trouble, 300))} {advice(interaction, numbers.todo)}"
+        return f"{title}\n{plain(shorten(numbers.trouble, 300))} {advice(numbers.todo, mention)}"
     lines = (f"- {LABELS[metric]}: {_value(numbers.values.get(metric))}" for metric in Metric)
     return "\n".join([title, *lines])
 

@@ -151,4 +151,6 @@ def _build(
         container.add_item(row)
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
+    if row is None:
+        view.stop()  # nothing to press, so discord.py need not keep it
     return Card(view, list(files))

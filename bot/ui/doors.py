@@ -7,7 +7,6 @@ person's words, anything else as one sentence with a reference to the log. Nobod
 from __future__ import annotations
 
 import functools
-import re
 import secrets
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
 
@@ -17,7 +16,7 @@ from discord import app_commands
 
 from bot.errors import Problem
 from bot.ui.cards import Card, note_card, problem_card
-from bot.ui.texts import shorten
+from bot.ui.texts import advice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -29,7 +28,6 @@ Interaction: TypeAlias = "discord.Interaction[Bot]"
 _log = structlog.get_logger(__name__)
 _P = ParamSpec("_P")
 _Holder = TypeVar("_Holder")
-_COMMAND: Final = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 _RED: Final = 0xD83C3E
 LOST_CODES: Final = frozenset({10062, 50027})
 """Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2)."""
@@ -84,7 +82,8 @@ async def answer_outdated(interaction: Interaction) -> None:
     await show(
         interaction,
         note_card(
-            "**This control is outdated.**", advice(interaction, "Run its command again; `/help` lists them.")
+            "**This control is outdated.**",
+            advice("Run its command again; `/help` lists them.", interaction.client.mention),
         ),
     )
 
@@ -105,14 +104,8 @@ def _error_card(interaction: Interaction, cause: BaseException) -> Card:
     )
 
 
-def advice(interaction: Interaction, todo: str) -> str:
-    """Return advice of ours ready to show: commands can be clicked, names from outside do no harm."""
-    safe = discord.utils.escape_mentions(shorten(todo, 800).replace("<", "\\<").replace("[", "\\["))
-    return _COMMAND.sub(lambda match: interaction.client.mention(match[1]), safe)
-
-
 def _card_of(interaction: Interaction, problem: Problem) -> Card:
-    return problem_card(problem, advice(interaction, problem.todo))
+    return problem_card(problem, advice(problem.todo, interaction.client.mention))
 
 
 def _replaces(interaction: Interaction) -> bool:

@@ -1,8 +1,6 @@
 """Onboarding: the first words in a new server, and help by task."""
 
-from collections.abc import Callable
-
-Mention = Callable[[str], str]
+from bot.ui.texts import Mention
 
 
 def welcome(mention: Mention, *, known: bool) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Words: what states are called, and how text from outside is shown without harm."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
@@ -13,6 +13,8 @@ from bot.domain.posts import Media, Post, PostState, TargetState
 from bot.domain.when import format_local, format_short
 
 S = PostState
+Mention = Callable[[str], str]
+"""Turns e.g. `post schedule` into something to click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "all": Filter("All posts", frozenset(PostState), "There are no posts yet."),
 }
 
+_COMMAND: Final = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 _KB, _MB = 1_000, 1_000_000
 _INLINE: Final = re.compile(r"(?P<link>https?://[^\s<>]+)|(?P<mark>[\\*_~|`<\[])")
 _LINE_START: Final = re.compile(r"(?m)^([ \t]*)([#>+-])")
@@ -98,6 +101,12 @@ def plain(text: str) -> str:
     shown = _INLINE.sub(lambda match: match["link"] or f"\\{match['mark']}", text)
     shown = _NUMBERED.sub(r"\1\\.", _LINE_START.sub(r"\1\\\2", shown))
     return discord.utils.escape_mentions(shown)
+
+
+def advice(text: str, mention: Mention) -> str:
+    """Return a sentence of ours ready to show: its commands can be clicked, names in it do no harm."""
+    safe = discord.utils.escape_mentions(shorten(text, 800).replace("<", "\\<").replace("[", "\\["))
+    return _COMMAND.sub(lambda match: mention(match[1]), safe)
 
 
 def shorten(text: str, limit: int) -> str:

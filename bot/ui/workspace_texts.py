@@ -1,6 +1,6 @@
 """What is said about a server's link, accounts and settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import discord
@@ -9,9 +9,8 @@ from bot.domain.accounts import Account
 from bot.domain.posts import PostState
 from bot.domain.workspaces import Workspace
 from bot.ui.cards import listed
-from bot.ui.texts import STATES, TOKEN_WORDS, name, plain, shorten
+from bot.ui.texts import STATES, TOKEN_WORDS, Mention, name, plain, shorten
 
-Mention = Callable[[str], str]
 _ACCOUNTS_TEXT: Final = 1800
 _NEEDED: Final = {
     "view_channel": "see this channel",

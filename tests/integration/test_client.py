@@ -1,294 +1,125 @@
-"""The client on a simulated Discord, with services kept in memory."""
+"""The client: commands told to Discord, servers joined and left, announcements, shutdown."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 import discord
 import pytest
-import simcord
-import structlog
-from discord import ui
+from client_world import (
+    MemoryNotes,
+    make_bot,
+    posted,
+    read,
+    running,
+    sync_bodies,
+)
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.client import Bot, use_discord_at
-from bot.domain.accounts import Account, TokenStatus
-from bot.domain.capabilities import Actor, Capability, check
-from bot.domain.posts import Media, Post, PostState, Target
-from bot.domain.when import parse
-from bot.domain.workspaces import Workspace
-from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
-from bot.services.records import (
-    Metric,
-    Moved,
-    PostNumbers,
-    PostsPage,
-    ScheduleRequest,
-    TargetNumbers,
-    WorkspaceStatus,
-)
-from bot.ui.cards import note_card
-from bot.ui.controls import Control
-from bot.ui.modals import KeyForm
-
-KEY = "sk_demo_1234"
-ACCOUNTS = (
-    Account("linkedin-1", display_name="Acme *GmbH*", token_status=TokenStatus.VALID),
-    Account("twitter-2", username="acme", token_status=TokenStatus.EXPIRED),
-)
+from bot.client import use_discord_at
 
 
-class SimClock:
-    """simcord's clock, which may be set ahead of it."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return discord.utils.utcnow() + self.ahead
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-class MemoryNotes:
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    async def read(self, name: str) -> str | None:
-        return self.values.get(name)
-
-    async def write(self, name: str, value: str) -> None:
-        self.values[name] = value
-
-
-class FakeWorkspaces:
-    def __init__(self) -> None:
-        self.workspace = Workspace(0)
-        self.events: list[tuple[str, object]] = []
-        self.known = False
-        self.fault: Exception | None = None
-
-    async def find(self, guild_id: int) -> Workspace:
-        return replace(self.workspace, guild_id=guild_id)
-
-    async def status(self, guild_id: int) -> WorkspaceStatus:
-        if self.fault is not None:
-            raise self.fault
-        return WorkspaceStatus(self.workspace, {PostState.SCHEDULED: 2}, key_works=True)
-
-    async def check_key(self, actor: Actor, key: str) -> tuple[Account, ...]:
-        check(actor, Capability.MANAGER)
-        if self.fault is not None:
-            raise self.fault
-        return ACCOUNTS
-
-    async def link(
-        self, actor: Actor, key: str, accounts: Collection[Account], *, replacing: str | None
-    ) -> Workspace:
-        check(actor, Capability.MANAGER)
-        self.events.append(("link", replacing))
-        self.workspace = Workspace(
-            actor.guild_id,
-            key_hint=key[-4:],
-            linked_by=actor.user_id,
-            linked_at=datetime(2026, 1, 1, tzinfo=UTC),
-            accounts=tuple(accounts),
-        )
-        return self.workspace
-
-    async def unlink(self, actor: Actor) -> None:
-        self.events.append(("unlink", actor.user_id))
-        self.workspace = Workspace(actor.guild_id)
-
-    async def set_time_zone(self, actor: Actor, name: str) -> Workspace:
-        self.workspace = replace(self.workspace, time_zone=name)
-        return self.workspace
-
-    async def guild_left(self, guild_id: int) -> None:
-        self.events.append(("left", guild_id))
-
-    async def guild_joined(self, guild_id: int) -> bool:
-        self.events.append(("joined", guild_id))
-        return self.known
-
-    async def reconcile_guilds(self, guild_ids: Collection[int]) -> None:
-        self.events.append(("reconciled", frozenset(guild_ids)))
-
-
-class FakePosts:
-    def __init__(self, clock: SimClock) -> None:
-        self.clock = clock
-        self.posts: dict[int, Post] = {}
-        self.fault: Exception | None = None
-        self.requests: list[ScheduleRequest] = []
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    def add(self, text: str, state: PostState = PostState.SCHEDULED) -> Post:
-        number = len(self.posts) + 1
-        now = datetime(2026, 1, 1, tzinfo=UTC)
-        self.posts[number] = Post(
-            id=number,
-            guild_id=1,
-            number=number,
-            author_id=7,
-            channel_id=0,
-            state=state,
-            version=1,
-            text=text,
-            scheduled_at=now + timedelta(days=number),
-            created_at=now,
-            group_id=None,
-            problem=None,
-            targets=(Target("linkedin-1", "Acme *GmbH*"),),
-            media=(Media("ab", 1_200_000, "image/png", "a_b.png"),),
-        )
-        return self.posts[number]
-
-    async def schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
-        self.requests.append(request)
-        await self.gate.wait()
-        if self.fault is not None:
-            raise self.fault
-        try:
-            at = parse(request.when, self.clock.now(), UTC)
-        except BadTime as problem:
-            problem.kept = Kept(request.text)
-            raise
-        return replace(self.add(request.text), scheduled_at=at)
-
-    async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
-        found = [post for post in self.posts.values() if post.state in states]
-        return PostsPage(tuple(found[page * 8 : page * 8 + 8]), page, max(1, -(-len(found) // 8)), len(found))
-
-    async def view(self, actor: Actor, number: int) -> Post:
-        check(actor, Capability.AUTHOR)
-        if number not in self.posts:
-            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
-        return self.posts[number]
-
-    async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
-        return tuple(post for post in self.posts.values() if typed in post.text and post.state in states)
-
-    async def suggest_accounts(self, guild_id: int, typed: str) -> tuple[tuple[str, str], ...]:
-        return (("LinkedIn · Acme", "linkedin-1"), ("too long", "x" * 101))
-
-    async def reschedule(self, actor: Actor, number: int, when: str) -> Moved:
-        post = await self.view(actor, number)
-        at = parse(when, self.clock.now(), UTC)
-        self.posts[number] = replace(post, scheduled_at=at, version=post.version + 1)
-        return Moved(self.posts[number], post.scheduled_at)
-
-    async def look_before_delete(self, actor: Actor, number: int) -> Post:
-        return await self.view(actor, number)
-
-    async def delete(self, actor: Actor, number: int, version: int) -> Post:
-        post = await self.view(actor, number)
-        if post.version != version:
-            raise ChangedMeanwhile(
-                f"Post #{number} changed since you looked at it.", "Look again with `/post delete`."
-            )
-        self.posts[number] = replace(post, state=PostState.DELETED, version=version + 1)
-        return self.posts[number]
-
-
-class FakeStats:
-    def __init__(self, posts: FakePosts) -> None:
-        self.posts = posts
-
-    async def post_numbers(self, actor: Actor, number: int) -> PostNumbers:
-        post = await self.posts.view(actor, number)
-        values = dict.fromkeys(Metric, 1234) | {Metric.RESHARE: None}
-        told = TargetNumbers(post.targets[0], values)
-        other = Target("linkedin-9", "Second page")
-        silent = TargetNumbers(other, {}, "Access to this account has ended.", "Look with `/publora status`.")
-        return PostNumbers(post, (told, silent), self.posts.clock.now())
-
-
-@dataclass
-class FakeServices:
-    workspaces: FakeWorkspaces
-    posts: FakePosts
-    stats: FakeStats
-
-
-@dataclass
-class World:
-    env: simcord.Env
-    bot: Bot
-    services: FakeServices
-    notes: MemoryNotes
-    clock: SimClock
-    guild: simcord.GuildHandle
-    channel: simcord.ChannelHandle
-    manager: simcord.MemberActor
-    outsider: simcord.MemberActor
-
-
-def make_bot(notes: MemoryNotes | None = None, clock: SimClock | None = None) -> Bot:
-    clock = clock or SimClock()
-    posts = FakePosts(clock)
-    services = FakeServices(FakeWorkspaces(), posts, FakeStats(posts))
-    return Bot(services, clock=clock, notes=notes or MemoryNotes(), guild_ready_timeout=0.05)
-
-
-@asynccontextmanager
-async def running(bot: Bot | None = None, **options) -> AsyncIterator[World]:
-    bot = bot or make_bot()
-    async with simcord.run(bot, **options) as env:
-        guild = env.create_guild("Acme")
-        channel = guild.create_text_channel("marketing")
-        role = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
-        manager = guild.add_member(env.create_user("mona"), roles=[role])
-        outsider = guild.add_member(env.create_user("otto"))
-        await env.settle()
-        yield World(env, bot, bot.services, bot._ids._notes, bot.clock, guild, channel, manager, outsider)
-
-
-def read(message) -> str:
-    """All text of a message, as one string."""
-    assert message is not None
-    found: list[str] = []
-
-    def walk(components):
-        for component in components:
-            found.append(component.get("content") or component.get("label") or "")
-            walk(component.get("components") or [])
-
-    walk(message.components)
-    return "\n".join(found)
-
-
-def buttons(message) -> list[dict]:
-    def walk(components):
-        for component in components:
-            if component.get("type") == 2:
-                yield component
-            yield from walk(component.get("components") or [])
-
-    return list(walk(message.components))
-
-
-async def test_the_answer_to_a_schedule_command_shows_the_moment_in_both_forms():
+async def test_commands_are_for_servers_only_and_publora_for_those_who_manage_them():
     async with running() as world:
-        result = await world.manager.slash(
-            world.channel,
-            "post schedule",
-            text="Hello *you*",
-            when="2026-03-01 10:00",
-            accounts="all",
-            media1=("cat.png", b"bytes"),
-        )
+        payload = {c["name"]: c for c in sync_bodies(world)[0]}
+        assert set(payload) == {"publora", "post", "stats", "help"}
+        assert all(c["contexts"] == [0] and c["integration_types"] == [0] for c in payload.values())
+        manage_guild = discord.Permissions(manage_guild=True).value
+        assert int(payload["publora"]["default_member_permissions"]) == manage_guild
+
+
+async def test_commands_are_synced_once_and_again_only_when_they_changed():
+    notes = MemoryNotes()
+    async with running(make_bot(notes)) as world:
+        assert len(sync_bodies(world)) == 1
+        await world.env.restart_bot(make_bot(notes))
+        assert len(sync_bodies(world)) == 1
+        changed = make_bot(notes)
+        changed.tree.remove_command("help")
+        await world.env.restart_bot(changed)
+        assert len(sync_bodies(world)) == 2
+
+
+async def test_command_mentions_are_clickable_after_a_restart_without_a_sync():
+    notes = MemoryNotes()
+    async with running(make_bot(notes)) as world:
+        await world.env.restart_bot(make_bot(notes))
+        ids = json.loads(notes.values["discord-commands"])["ids"]
+        result = await world.outsider.slash(world.channel, "help")
         assert result.ephemeral
-        said = read(result.response)
-        assert "#1 · Scheduled" in said
-        assert "Sun 1 Mar 2026, 10:00 UTC" in said
-        assert "<t:1772359200:F> (<t:1772359200:R>)" in said
-        assert r"Hello \*you\*" in said
-        assert "1 image: a\\_b.png (1.2 MB)" in said
-        assert world.services.posts.requests[0].uploads[0].file_name == "cat.png"
+        assert f"</post schedule:{ids['post']}>" in read(result.response)
+
+
+async def test_leaving_a_server_switches_it_off_at_once():
+    async with running() as world:
+        world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
+        await world.env.settle()
+        assert ("left", world.guild.id) in world.services.workspaces.events
+
+
+async def test_ready_reconciles_the_servers():
+    async with running() as world:
+        await world.env.restart_bot()
+        assert ("reconciled", frozenset({world.guild.id})) in world.services.workspaces.events
+
+
+async def test_joining_a_server_says_hello_in_the_system_channel_without_a_ping():
+    async with running() as world:
+        guild = world.bot.get_guild(world.guild.id)
+        guild._system_channel_id = world.channel.id
+        await world.bot.on_guild_join(guild)
+        await world.env.settle()
+        (request,) = posted(world)
+        assert "Hello!" in json.dumps(request)
+        assert request["allowed_mentions"]["parse"] == []
+
+
+async def test_joining_a_server_without_a_channel_for_that_stays_quiet():
+    async with running() as world:
+        await world.bot.on_guild_join(world.bot.get_guild(world.guild.id))
+        assert posted(world) == []
+        assert ("joined", world.guild.id) in world.services.workspaces.events
+
+
+async def test_an_announcement_mentions_its_author_only():
+    async with running() as world:
+        post = replace(
+            world.services.posts.add("Hello"), channel_id=world.channel.id, author_id=world.manager.id
+        )
+        assert world.bot.ready()
+        assert await world.bot.announce(post, "Post #1 failed.")
+        (request,) = posted(world)
+        assert request["allowed_mentions"] == {"parse": [], "users": [world.manager.id]}
+        assert f"<@{world.manager.id}> Post #1 failed." in json.dumps(request)
+
+
+async def test_an_announcement_into_a_channel_that_is_gone_is_given_up():
+    async with running() as world:
+        post = replace(world.services.posts.add("Hello"), channel_id=12345)
+        assert not await world.bot.announce(post, "Post #1 failed.")
+
+
+async def test_shutdown_waits_for_what_is_being_done():
+    async with running() as world:
+        world.services.posts.gate.clear()
+        command = asyncio.create_task(
+            world.manager.slash(world.channel, "post schedule", text="a", when="in 2 hours", accounts="all")
+        )
+        await world.services.posts.asked.wait()
+        closing = asyncio.create_task(world.bot.close())
+        await asyncio.sleep(0)
+        assert not closing.done()
+        world.services.posts.gate.set()
+        await closing
+        assert "#1 · Scheduled" in read((await command).response)
+
+
+def test_only_a_stand_in_on_this_machine_is_taken_for_discord(monkeypatch):
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    with pytest.raises(ValueError, match="must run on this machine"):
+        use_discord_at("http://discord.example/api/v10", "ws://127.0.0.1:1/")
+    use_discord_at("http://127.0.0.1:8080/api/v10/", "ws://localhost:8080/")
+    assert Route.BASE == "http://127.0.0.1:8080/api/v10"
+    assert str(DiscordWebSocket.DEFAULT_GATEWAY) == "ws://localhost:8080/"

@@ -1,0 +1,298 @@
+"""A client on a simulated Discord, with services kept in memory."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import simcord
+
+from bot.client import Bot
+from bot.domain.accounts import Account, TokenStatus
+from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.posts import Media, Post, PostState, Target
+from bot.domain.when import parse
+from bot.domain.workspaces import Workspace
+from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
+from bot.services.records import (
+    Metric,
+    Moved,
+    PostNumbers,
+    PostsPage,
+    ScheduleRequest,
+    TargetNumbers,
+    WorkspaceStatus,
+)
+
+KEY = "sk_demo_1234"
+ACCOUNTS = (
+    Account("linkedin-1", display_name="Acme *GmbH*", token_status=TokenStatus.VALID),
+    Account("twitter-2", username="acme", token_status=TokenStatus.EXPIRED),
+)
+
+
+class SimClock:
+    """simcord's clock, which may be set ahead of it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return discord.utils.utcnow() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class MemoryNotes:
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    async def read(self, name: str) -> str | None:
+        return self.values.get(name)
+
+    async def write(self, name: str, value: str) -> None:
+        self.values[name] = value
+
+
+class FakeWorkspaces:
+    def __init__(self) -> None:
+        self.workspace = Workspace(0)
+        self.events: list[tuple[str, object]] = []
+        self.known = False
+        self.fault: Exception | None = None
+
+    async def find(self, guild_id: int) -> Workspace:
+        return replace(self.workspace, guild_id=guild_id)
+
+    async def status(self, _guild_id: int) -> WorkspaceStatus:
+        if self.fault is not None:
+            raise self.fault
+        return WorkspaceStatus(self.workspace, {PostState.SCHEDULED: 2}, key_works=True)
+
+    async def check_key(self, actor: Actor, _key: str) -> tuple[Account, ...]:
+        check(actor, Capability.MANAGER)
+        if self.fault is not None:
+            raise self.fault
+        return ACCOUNTS
+
+    async def link(
+        self, actor: Actor, key: str, accounts: Collection[Account], *, replacing: str | None
+    ) -> Workspace:
+        check(actor, Capability.MANAGER)
+        self.events.append(("link", replacing))
+        self.workspace = Workspace(
+            actor.guild_id,
+            key_hint=key[-4:],
+            linked_by=actor.user_id,
+            linked_at=datetime(2026, 1, 1, tzinfo=UTC),
+            accounts=tuple(accounts),
+        )
+        return self.workspace
+
+    async def unlink(self, actor: Actor) -> None:
+        self.events.append(("unlink", actor.user_id))
+        self.workspace = Workspace(actor.guild_id)
+
+    async def set_time_zone(self, _actor: Actor, name: str) -> Workspace:
+        self.workspace = replace(self.workspace, time_zone=name)
+        return self.workspace
+
+    async def guild_left(self, guild_id: int) -> None:
+        self.events.append(("left", guild_id))
+
+    async def guild_joined(self, guild_id: int) -> bool:
+        self.events.append(("joined", guild_id))
+        return self.known
+
+    async def reconcile_guilds(self, guild_ids: Collection[int]) -> None:
+        self.events.append(("reconciled", frozenset(guild_ids)))
+
+
+class FakePosts:
+    def __init__(self, clock: SimClock) -> None:
+        self.clock = clock
+        self.posts: dict[int, Post] = {}
+        self.fault: Exception | None = None
+        self.requests: list[ScheduleRequest] = []
+        self.asked = asyncio.Event()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def add(self, text: str, state: PostState = PostState.SCHEDULED) -> Post:
+        number = len(self.posts) + 1
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.posts[number] = Post(
+            id=number,
+            guild_id=1,
+            number=number,
+            author_id=7,
+            channel_id=0,
+            state=state,
+            version=1,
+            text=text,
+            scheduled_at=now + timedelta(days=number),
+            created_at=now,
+            group_id=None,
+            problem=None,
+            targets=(Target("linkedin-1", "Acme *GmbH*"),),
+            media=(Media("ab", 1_200_000, "image/png", "a_b.png"),),
+        )
+        return self.posts[number]
+
+    async def schedule(self, _actor: Actor, request: ScheduleRequest) -> Post:
+        self.requests.append(request)
+        self.asked.set()
+        await self.gate.wait()
+        if self.fault is not None:
+            raise self.fault
+        try:
+            at = parse(request.when, self.clock.now(), UTC)
+        except BadTime as problem:
+            problem.kept = Kept(request.text)
+            raise
+        return replace(self.add(request.text), scheduled_at=at)
+
+    async def page(self, _actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
+        found = [post for post in self.posts.values() if post.state in states]
+        return PostsPage(tuple(found[page * 8 : page * 8 + 8]), page, max(1, -(-len(found) // 8)), len(found))
+
+    async def view(self, actor: Actor, number: int) -> Post:
+        check(actor, Capability.AUTHOR)
+        if number not in self.posts:
+            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
+        return self.posts[number]
+
+    async def suggest(self, _guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
+        return tuple(post for post in self.posts.values() if typed in post.text and post.state in states)
+
+    async def suggest_accounts(self, _guild_id: int, _typed: str) -> tuple[tuple[str, str], ...]:
+        return (("LinkedIn · Acme", "linkedin-1"), ("too long", "x" * 101))
+
+    async def reschedule(self, actor: Actor, number: int, when: str) -> Moved:
+        post = await self.view(actor, number)
+        at = parse(when, self.clock.now(), UTC)
+        self.posts[number] = replace(post, scheduled_at=at, version=post.version + 1)
+        return Moved(self.posts[number], post.scheduled_at)
+
+    async def look_before_delete(self, actor: Actor, number: int) -> Post:
+        return await self.view(actor, number)
+
+    async def delete(self, actor: Actor, number: int, version: int) -> Post:
+        post = await self.view(actor, number)
+        if post.version != version:
+            raise ChangedMeanwhile(
+                f"Post #{number} changed since you looked at it.", "Look again with `/post delete`."
+            )
+        self.posts[number] = replace(post, state=PostState.DELETED, version=version + 1)
+        return self.posts[number]
+
+
+class FakeStats:
+    def __init__(self, posts: FakePosts) -> None:
+        self.posts = posts
+
+    async def post_numbers(self, actor: Actor, number: int) -> PostNumbers:
+        post = await self.posts.view(actor, number)
+        values = dict.fromkeys(Metric, 1234) | {Metric.RESHARE: None}
+        told = TargetNumbers(post.targets[0], values)
+        other = Target("linkedin-9", "Second page")
+        silent = TargetNumbers(other, {}, "Access to this account has ended.", "Look with `/publora status`.")
+        return PostNumbers(post, (told, silent), self.posts.clock.now())
+
+
+@dataclass
+class FakeServices:
+    workspaces: FakeWorkspaces
+    posts: FakePosts
+    stats: FakeStats
+
+
+@dataclass
+class World:
+    """A bot in one server with a channel, somebody who manages it and somebody who does not."""
+
+    env: simcord.Env
+    bot: Any
+    services: Any
+    notes: MemoryNotes
+    clock: SimClock
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    manager: Any
+    outsider: Any
+
+
+def make_bot(notes: MemoryNotes | None = None, clock: SimClock | None = None) -> Any:
+    clock = clock or SimClock()
+    posts = FakePosts(clock)
+    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts))
+    return Bot(services, clock=clock, notes=notes or MemoryNotes(), guild_ready_timeout=0.05)
+
+
+@asynccontextmanager
+async def running(bot: Any = None, **options) -> AsyncGenerator[World]:
+    bot = bot or make_bot()
+    async with simcord.run(bot, **options) as env:
+        guild = env.create_guild("Acme")
+        channel = guild.create_text_channel("marketing")
+        role = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+        manager = guild.add_member(env.create_user("mona"), roles=[role])
+        outsider = guild.add_member(env.create_user("otto"))
+        await env.settle()
+        yield World(env, bot, bot.services, bot._ids._notes, bot.clock, guild, channel, manager, outsider)
+
+
+def read(message) -> str:
+    """All text of a message, as one string."""
+    assert message is not None
+    found: list[str] = []
+
+    def walk(components):
+        for component in components:
+            found.append(component.get("content") or component.get("label") or "")
+            walk(component.get("components") or [])
+
+    walk(message.components)
+    return "\n".join(filter(None, found))
+
+
+def buttons(message) -> list[Any]:
+    def walk(components):
+        for component in components:
+            if component.get("type") == 2:
+                yield component
+            yield from walk(component.get("components") or [])
+
+    return list(walk(message.components))
+
+
+def sync_bodies(world: World) -> list[Any]:
+    """What Discord was told about our commands, call by call."""
+    return [
+        request.json
+        for request in world.env.http_requests
+        if request.method == "PUT" and request.path.endswith("/commands")
+    ]
+
+
+def posted(world: World) -> list[Any]:
+    """What the bot wrote into channels by itself."""
+    return [
+        request.json
+        for request in world.env.http_requests
+        if request.method == "POST" and request.path.startswith("/channels/")
+    ]
+
+
+def field_id(shown: Any) -> str:
+    """The only field of a form."""
+    return shown.modal["components"][0]["component"]["custom_id"]
+
+
+async def link(world: World, key: str = KEY) -> Any:
+    shown = await world.manager.slash(world.channel, "publora link")
+    return await world.manager.submit_modal(shown, {field_id(shown): key})
