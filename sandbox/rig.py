@@ -54,6 +54,8 @@ async def open_rig(
             discord_token=SecretStr("sandbox"),
             publora_api_url=stand_in.url,
             data_dir=data_dir,
+            database_url=f"sqlite+aiosqlite:///{data_dir / 'publora.sqlite3'}",
+            media_url=str(data_dir / "media"),
         )
         async with open_resources(settings, clock, wait=clock.skip if still else None) as resources:
             bot = _make_bot(resources, clock)
