@@ -30,14 +30,18 @@ class VideoLimits(Answer):
 class PlatformLimit(Answer):
     """What one network accepts; None where the server does not say."""
 
-    characters_standard: Number = Field(None, validation_alias=AliasPath("characters", "standard"))
-    characters_premium: Number = Field(None, validation_alias=AliasPath("characters", "premium"))
+    characters_standard: Number = Field(default=None, validation_alias=AliasPath("characters", "standard"))
+    characters_premium: Number = Field(default=None, validation_alias=AliasPath("characters", "premium"))
     images: ImageLimits = ImageLimits()
     videos: VideoLimits = VideoLimits()
-    requires_media: Flag = Field(None, validation_alias=AliasPath("requirements", "requiresMedia"))
-    requires_video: Flag = Field(None, validation_alias=AliasPath("requirements", "requiresVideo"))
-    supports_text_only: Flag = Field(None, validation_alias=AliasPath("requirements", "supportsTextOnly"))
-    supports_threading: Flag = Field(None, validation_alias=AliasPath("requirements", "supportsThreading"))
+    requires_media: Flag = Field(default=None, validation_alias=AliasPath("requirements", "requiresMedia"))
+    requires_video: Flag = Field(default=None, validation_alias=AliasPath("requirements", "requiresVideo"))
+    supports_text_only: Flag = Field(
+        default=None, validation_alias=AliasPath("requirements", "supportsTextOnly")
+    )
+    supports_threading: Flag = Field(
+        default=None, validation_alias=AliasPath("requirements", "supportsThreading")
+    )
 
 
 class PlatformLimits(Answer):

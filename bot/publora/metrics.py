@@ -24,7 +24,7 @@ def _all_metrics(value: object) -> object:
     if not isinstance(value, dict):
         return value
     sent = cast("dict[str, object]", value)
-    return {metric: count if isinstance(count := sent.get(metric), int) else None for metric in Metric}
+    return {metric: count if type(count := sent.get(metric)) is int else None for metric in Metric}
 
 
 def _by_metric(value: object) -> object:
@@ -35,7 +35,7 @@ def _by_metric(value: object) -> object:
     for row in cast("list[object]", value):
         fields = cast("dict[str, object]", row) if isinstance(row, dict) else {}
         name = fields.get("metric")
-        if isinstance(name, str) and name in Metric:
+        if isinstance(name, str) and name in set(Metric):
             found[Metric(name)] = str(fields.get("error", "no reason given"))
     return found
 

@@ -54,8 +54,7 @@ class TokenStatus(StrEnum):
 
 
 def _as_token_status(value: object) -> TokenStatus:
-    known = isinstance(value, str) and value in TokenStatus
-    return TokenStatus(value) if known else TokenStatus.UNKNOWN
+    return next((status for status in TokenStatus if status == value), TokenStatus.UNKNOWN)
 
 
 class Connection(Answer):
@@ -65,8 +64,8 @@ class Connection(Answer):
     username: Text = None
     display_name: Text = None
     token_status: Annotated[TokenStatus, BeforeValidator(_as_token_status)] = TokenStatus.UNKNOWN
-    token_expires_at: Time = Field(None, validation_alias="accessTokenExpiresAt")
-    last_error: Text = Field(None, validation_alias=AliasPath("lastError", "message"))
+    token_expires_at: Time = Field(default=None, validation_alias="accessTokenExpiresAt")
+    last_error: Text = Field(default=None, validation_alias=AliasPath("lastError", "message"))
     subscription_type: Text = None
     profile_url: Text = None
 
@@ -86,7 +85,7 @@ class CreatedPost(Answer):
     """A new post group. `scheduled_at` is None for a draft and on servers that do not say."""
 
     group_id: Id = Field(validation_alias="postGroupId")
-    scheduled_at: Time = Field(None, validation_alias="scheduledTime")
+    scheduled_at: Time = Field(default=None, validation_alias="scheduledTime")
     warnings: Warnings = ()
 
 
@@ -95,7 +94,7 @@ class UpdatedPost(Answer):
 
     status: Id = Field(validation_alias=AliasPath("postGroup", "status"))
     scheduled_at: Time = Field(
-        None, validation_alias=AliasChoices("scheduledTime", AliasPath("postGroup", "scheduledTime"))
+        default=None, validation_alias=AliasChoices("scheduledTime", AliasPath("postGroup", "scheduledTime"))
     )
     warnings: Warnings = ()
 
@@ -109,8 +108,8 @@ class PostEntry(Answer):
     content: Text = None
     posted_id: Text = None
     permalink: Text = None
-    error_code: Text = Field(None, validation_alias=AliasPath("error", "code"))
-    error_message: Text = Field(None, validation_alias=AliasPath("error", "message"))
+    error_code: Text = Field(default=None, validation_alias=AliasPath("error", "code"))
+    error_message: Text = Field(default=None, validation_alias=AliasPath("error", "message"))
 
     @model_validator(mode="before")
     @classmethod
@@ -133,8 +132,8 @@ class MediaRow(Answer):
     """One file of a post group; `status` is uploading, ready, failed or deleting (publora-api.md 9.1)."""
 
     media_id: Id
-    file_name: str = Field("", validation_alias=AliasChoices("sourceFileName", "fileName"))
-    content_type: Text = Field(None, validation_alias="mimeType")
+    file_name: str = Field(default="", validation_alias=AliasChoices("sourceFileName", "fileName"))
+    content_type: Text = Field(default=None, validation_alias="mimeType")
     status: str = "unknown"
     failure_reason: Text = None
 
@@ -150,7 +149,7 @@ class PostGroup(Answer):
     group_id: Id = Field(validation_alias="postGroupId")
     posts: tuple[PostEntry, ...]
     status: str = Field(default_factory=_derived_status)
-    scheduled_at: Time = Field(None, validation_alias="scheduledTime")
+    scheduled_at: Time = Field(default=None, validation_alias="scheduledTime")
     media: tuple[MediaRow, ...] | None = None
 
 
@@ -167,7 +166,7 @@ class ListedPost(Answer):
     group_id: Id = Field(validation_alias="postGroupId")
     content: str = ""
     status: Text = None
-    scheduled_at: Time = Field(None, validation_alias="scheduledTime")
+    scheduled_at: Time = Field(default=None, validation_alias="scheduledTime")
     created_at: Time = None
     updated_at: Time = None
     platforms: tuple[ListedTarget, ...] = ()
@@ -182,8 +181,8 @@ class PostPage(Answer):
     """One page of a listing."""
 
     posts: tuple[ListedPost, ...]
-    page: Number = Field(None, validation_alias=AliasPath("pagination", "page"))
-    total_pages: Number = Field(None, validation_alias=AliasPath("pagination", "totalPages"))
+    page: Number = Field(default=None, validation_alias=AliasPath("pagination", "page"))
+    total_pages: Number = Field(default=None, validation_alias=AliasPath("pagination", "totalPages"))
     has_next_page: bool = Field(default=False, validation_alias=AliasPath("pagination", "hasNextPage"))
 
 

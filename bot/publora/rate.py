@@ -46,14 +46,17 @@ class RateLimiter:
             yield
 
     async def _wait_for_room(self) -> None:
+        # Calls from a later moment than now are those of a clock since set back: nothing can be said of them.
+        while self._starts and self._starts[-1] > self._now():
+            self._starts.pop()
         while wait := max(self._wait(count, span) for count, span in self._windows):
             if wait > MINUTE:
                 raise RateLimited("This key has used up its calls for the hour", retry_after=wait)
             await self._sleep(wait)
 
     def _wait(self, count: int, span: float) -> float:
-        """Return the seconds until a window has room; its span at most, even if the clock is set back."""
+        """Return the seconds until a window has room."""
         if len(self._starts) < count:
             return 0.0
         age = (self._now() - self._starts[-count]).total_seconds()
-        return min(max(span - age, 0.0), span)
+        return max(span - age, 0.0)

@@ -33,7 +33,11 @@ _SERVER_ERROR = 500
 _MESSAGE_LIMIT = 300
 _SYMBOL = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
 _KNOWN_ABSENCE = re.compile(r"\b(?:post group|post|media file|media|connection)\s+not found", re.IGNORECASE)
-_PAST = re.compile(r"scheduled time cannot be in the past", re.IGNORECASE)
+# Older servers give these cases without a code.
+_OLD_TEXTS = {
+    "Scheduled time cannot be in the past": "SCHEDULED_TIME_IN_PAST",
+    "Cannot update post: post is currently in": "POST_NOT_EDITABLE",
+}
 _STORAGE_CODE = re.compile(rb"<Code>(\w{1,60})</Code>")
 # Sent by the server's own checks, before it has written anything.
 _REFUSED_BEFORE_WRITING = {"THREADS_PERMISSIONS_UNAVAILABLE"}
@@ -110,7 +114,7 @@ def _broken(reply: Reply, data: Mapping[str, object], *, repeatable: bool) -> Pu
 
 def _invalid(message: str, said: _Said) -> Invalid:
     details = said["details"]
-    if said["code"] == "SCHEDULED_TIME_IN_PAST" or _PAST.search(message):
+    if said["code"] == "SCHEDULED_TIME_IN_PAST":
         return TimeInPast(message, **said, server_time=read_time(details.get("serverTime")))
     if said["code"] == "MEDIA_NOT_READY":
         return MediaNotReady(message, **said)
@@ -133,9 +137,16 @@ def _problem(row: object) -> ValidationProblem | None:
 
 
 def _said(reply: Reply, data: Mapping[str, object]) -> _Said:
-    symbols = (value for name in ("code", "error") if isinstance(value := data.get(name), str))
-    code = next((symbol for symbol in symbols if _SYMBOL.fullmatch(symbol)), None)
-    return {"status": reply.status, "code": code, "details": data}
+    return {"status": reply.status, "code": _code(data), "details": data}
+
+
+def _code(data: Mapping[str, object]) -> str | None:
+    """Return the server's symbol; LinkedIn's stands in `error`, and older servers have a sentence instead."""
+    for name in ("code", "error"):
+        if isinstance(value := data.get(name), str) and _SYMBOL.fullmatch(value):
+            return value
+    said = _texts(data)
+    return next((code for text, code in _OLD_TEXTS.items() if text in said), None)
 
 
 def _texts(data: Mapping[str, object]) -> str:

@@ -62,7 +62,9 @@ def raw_account_id(platform: str, account_id: str) -> str:
 
 def clean_file_name(name: str) -> str:
     """Return `name` as the server would store it: ASCII letters, digits, `_ . -` (publora-api.md 5.1)."""
-    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    ascii_only = (
+        unicodedata.normalize("NFKD", re.split(r"[/\\]", name)[-1]).encode("ascii", "ignore").decode()
+    )
     kept = re.sub(r"[^A-Za-z0-9_.-]", "", re.sub(r"\s+", "_", ascii_only))
     stem, dot, suffix = kept.rpartition(".")
     if not dot or len(suffix) > _SUFFIX_LIMIT:
