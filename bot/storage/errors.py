@@ -3,11 +3,12 @@
 StorageError
 ├── Stale               somebody else changed the same row first
 ├── SecretLost          no present key opens what was sealed
-└── MediaError          a file could not be kept
+└── MediaError          a file could not be kept or read back
     ├── DownloadFailed
     ├── TooLarge
     ├── EmptyFile
-    └── UnknownType
+    ├── UnknownType
+    └── MediaLost       a file that was kept is gone or damaged
 """
 
 
@@ -24,7 +25,7 @@ class SecretLost(StorageError):
 
 
 class MediaError(StorageError):
-    """A file could not be kept; nothing of it stays behind."""
+    """A file could not be kept, and nothing of it stays behind; or could not be read back."""
 
 
 class DownloadFailed(MediaError):
@@ -41,3 +42,7 @@ class EmptyFile(MediaError):
 
 class UnknownType(MediaError):
     """The bytes are of no picture or video type that Publora takes (publora-api.md 12)."""
+
+
+class MediaLost(MediaError):
+    """A file that was kept is gone, or its bytes are not the same any more."""

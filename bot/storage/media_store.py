@@ -1,0 +1,193 @@
+"""Media store: the bytes of accepted files, each under the SHA-256 of its content.
+
+A folder or an S3 bucket. Bytes go to a draft first and are renamed once they are complete and known, so that
+nothing half-written is ever seen under a digest. In a bucket a rename is a copy on the server and a delete:
+the digest is only known after the last byte, and a second pass over the bytes would cost more.
+"""
+
+import asyncio
+import hashlib
+import os
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from bot.domain.posts import Media
+from bot.storage.download import download
+from bot.storage.errors import EmptyFile, MediaLost
+from bot.storage.file_types import HEAD, fitting_name, read_type
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta  # exists for type checkers only
+
+DRAFTS: Final = "tmp"
+STALE_AFTER: Final = timedelta(hours=24)
+"""No download lasts that long, so a draft this old was left by a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """How many bytes are read or written at a time, and how many such parts are under way at once."""
+
+    size: int
+    parts: int
+
+
+IN_FOLDER: Final = Buffers(1024 * 1024, 2)
+IN_BUCKET: Final = Buffers(5 * 1024 * 1024, 1)
+"""S3 takes no smaller parts than 5 MiB, but for the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is known of a draft once all its bytes are written."""
+
+    digest: str
+    size: int
+    head: bytes
+
+
+class MediaStore:
+    """Keeps, reads and removes files. Memory stays flat whatever their size."""
+
+    def __init__(self, store: ObjectStore, session: aiohttp.ClientSession, folder: Path | None) -> None:
+        self._store = store
+        self._session = session
+        self._folder = folder
+        self._buffers = IN_BUCKET if folder is None else IN_FOLDER
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, session: aiohttp.ClientSession) -> AsyncGenerator[Self]:
+        """Open a folder (`file:///…` or a path) or a bucket (`s3://bucket/prefix`) and clear old drafts away.
+
+        A bucket's credentials, region and endpoint come from the usual AWS_… variables. Uploads to a bucket
+        that a crash cut off are invisible there; let a lifecycle rule of the bucket abort them.
+        """
+        folder = _folder(url)
+        store = from_url(url) if folder is None else LocalStore(folder, mkdir=True)
+        opened = cls(store, session, folder)
+        await opened._clear_drafts()
+        yield opened
+
+    async def keep(self, url: str, *, file_name: str, limit: int) -> Media:
+        """Take over the file at `url`, of at most `limit` bytes, unless the same bytes are here already.
+
+        Raises `DownloadFailed`, `TooLarge`, `EmptyFile` and `UnknownType`; nothing is kept then.
+        """
+        draft = f"{DRAFTS}/{uuid.uuid4().hex}"
+        try:
+            async with aclosing(download(self._session, url, limit=limit)) as chunks:
+                written = await self._write(draft, chunks)
+            if not written.size:
+                raise EmptyFile("the file has no bytes")
+            content_type = read_type(written.head)
+            await self._settle(draft, written.digest)
+        finally:
+            with suppress(FileNotFoundError):
+                await self._store.delete_async(draft)
+        return Media(written.digest, written.size, content_type, fitting_name(file_name, content_type))
+
+    async def read(self, digest: str) -> AsyncIterator[bytes]:
+        """Give the bytes of a kept file in chunks.
+
+        Raises `MediaLost` when they are not there, or before the last chunk when they are not the same any
+        more: no transfer of a known size can then end well.
+        """
+        seen, path, step = hashlib.sha256(), _key(digest), self._buffers.size
+        try:
+            size = (await self._store.head_async(path))["size"]
+            # In ranges, as a folder's own stream comes in pieces of 8 KiB and takes three times as long.
+            for start in range(0, size, step):
+                part = bytes(
+                    await self._store.get_range_async(path, start=start, length=min(step, size - start))
+                )
+                seen.update(part)
+                if start + step >= size and seen.hexdigest() != digest:
+                    raise MediaLost("the bytes of a kept file have changed")
+                yield part
+        except FileNotFoundError:
+            raise MediaLost("a kept file is not there any more") from None
+
+    async def remove(self, digest: str) -> None:
+        """Forget a file, if it is there."""
+        with suppress(FileNotFoundError):
+            await self._store.delete_async(_key(digest))
+
+    async def exists(self, digest: str) -> bool:
+        """Say whether a file is kept."""
+        try:
+            await self._store.head_async(_key(digest))
+        except FileNotFoundError:
+            return False
+        return True
+
+    async def _write(self, draft: str, chunks: AsyncIterable[bytes]) -> Written:
+        digest, size, head = hashlib.sha256(), 0, b""
+        writer = obstore.open_writer_async(
+            self._store, draft, buffer_size=self._buffers.size, max_concurrency=self._buffers.parts
+        )
+        async with writer:
+            async for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                if len(head) < HEAD:
+                    head += chunk[: HEAD - len(head)]
+                await writer.write(chunk)
+        return Written(digest.hexdigest(), size, head)
+
+    async def _settle(self, draft: str, digest: str) -> None:
+        if await self.exists(digest):
+            return
+        if self._folder is not None:
+            await asyncio.to_thread(_flush, self._folder / draft)
+        await self._store.rename_async(draft, _key(digest))
+        if self._folder is not None:
+            await asyncio.to_thread(_flush, self._folder / _key(digest)[:2])
+
+    async def _clear_drafts(self) -> None:
+        before = datetime.now(UTC) - STALE_AFTER
+        if self._folder is not None:
+            await asyncio.to_thread(_clear_folder, self._folder / DRAFTS, before)
+            return
+        pages: AsyncIterable[Sequence[ObjectMeta]] = self._store.list_async(DRAFTS)  # pyright: ignore[reportUnknownMemberType] - its other form is untyped
+        async for page in pages:
+            old = [entry["path"] for entry in page if entry["last_modified"] < before]
+            await self._store.delete_async(old)
+
+
+def _key(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
+
+
+def _folder(url: str) -> Path | None:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return Path(unquote(parts.path))
+    return None if "://" in url else Path(url)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file's bytes or a folder's entries are on the disk: accepted must mean safe."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _clear_folder(drafts: Path, before: datetime) -> None:
+    """Remove old drafts by hand, as the store does not list those that were cut off."""
+    if drafts.is_dir():
+        for draft in drafts.iterdir():
+            if draft.stat().st_mtime < before.timestamp():
+                draft.unlink()
