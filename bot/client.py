@@ -166,11 +166,12 @@ class Bot(discord.Client):
         """Post a card into the post's channel, mentioning its author only; False when that is impossible."""
         zone = (await self.services.workspaces.find(post.guild_id)).zone
         told = replace(post, problem=None) if post.problem and post.problem in said else post
-        card = post_card(told, zone, lead=f"<@{post.author_id}> {advice(said, self.mention)}")
+        # Files would need a permission more, and the whole text is not what this is about.
+        card = post_card(told, zone, lead=f"<@{post.author_id}> {advice(said, self.mention)}", whole=False)
         channel = self.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
         author = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(post.author_id)])
         try:
-            await channel.send(view=card.view, files=card.files, allowed_mentions=author)
+            await channel.send(view=card.view, allowed_mentions=author)
         except (discord.NotFound, discord.Forbidden) as error:
             _log.warning("could not announce", post=post.id, channel=post.channel_id, reason=str(error))
             return False

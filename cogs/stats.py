@@ -62,11 +62,12 @@ def _card(numbers: PostNumbers, mention: Mention) -> Card:
 
 
 def _section(numbers: TargetNumbers, mention: Mention) -> str:
-    title = f"**{name(numbers.target.label)}**"
+    lines = [f"**{name(numbers.target.label)}**"]
+    if numbers.values or numbers.trouble is None:
+        lines += [f"- {LABELS[metric]}: {_value(numbers.values.get(metric))}" for metric in Metric]
     if numbers.trouble is not None:
-        return f"{title}\n{plain(shorten(numbers.trouble, 300))} {advice(numbers.todo, mention)}"
-    lines = (f"- {LABELS[metric]}: {_value(numbers.values.get(metric))}" for metric in Metric)
-    return "\n".join([title, *lines])
+        lines.append(f"{plain(shorten(numbers.trouble, 300))} {advice(numbers.todo, mention)}".strip())
+    return "\n".join(lines)
 
 
 def _value(value: int | None) -> str:

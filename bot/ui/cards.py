@@ -42,11 +42,18 @@ def note_card(*paragraphs: str, colour: int | None = None, row: ui.ActionRow[Any
     return _build([part for part in paragraphs if part], colour, row=row)
 
 
-def post_card(post: Post, zone: tzinfo, *, lead: str = "", row: ui.ActionRow[Any] | None = None) -> Card:
+def post_card(
+    post: Post,
+    zone: tzinfo,
+    *,
+    lead: str = "",
+    row: ui.ActionRow[Any] | None = None,
+    whole: bool = True,
+) -> Card:
     """Return the card of a post: state, text, files, accounts and times.
 
     `lead` replaces the sentence that says what the state means. A text too long for a card is shortened
-    visibly and comes along whole as post.txt.
+    visibly and comes along as post.txt, if it is to be shown `whole`.
     """
     words = STATES[post.state]
     head = f"### #{post.number} · {words.label}\n{lead or words.meaning}"
@@ -59,8 +66,8 @@ def post_card(post: Post, zone: tzinfo, *, lead: str = "", row: ui.ActionRow[Any
     ]
     shown = [part for part in facts if part]
     text, missing = fit(post.text, MAX_TEXT - len(head) - sum(map(len, shown)) - 60)
-    more = f"\n-# … {missing} more characters in post.txt" if missing else ""
-    attached = [text_file(post.text)] if missing else []
+    attached = [text_file(post.text)] if missing and whole else []
+    more = f"\n-# … {missing} more characters{' in post.txt' if whole else ''}" if missing else ""
     return _build([head, f">>> {text}{more}", *shown], words.colour, row=row, files=attached)
 
 

@@ -201,7 +201,8 @@ class FakeStats:
         told = TargetNumbers(post.targets[0], values)
         other = Target("linkedin-9", "Second page")
         silent = TargetNumbers(other, {}, "Access to this account has ended.", "Look with `/publora status`.")
-        return PostNumbers(post, (told, silent), self.posts.clock.now())
+        part = TargetNumbers(replace(other, name="Third page"), {Metric.COMMENT: 0}, "Not all numbers came.")
+        return PostNumbers(post, (told, silent, part), self.posts.clock.now())
 
 
 @dataclass

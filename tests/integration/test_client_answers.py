@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -13,6 +14,7 @@ from discord import ui
 from bot.domain.posts import PostState
 from bot.ui.cards import note_card
 from bot.ui.controls import Control
+from bot.ui.views import Confirmation
 
 
 async def test_a_problem_in_a_command_is_shown_with_advice_and_the_text_given_back():
@@ -174,6 +176,22 @@ async def test_an_interaction_that_is_too_old_is_dropped_and_logged(kind):
         assert not result.acknowledged
         assert [log["event"] for log in logs] == ["interaction dropped"]
         assert world.services.posts.posts[1].state is PostState.SCHEDULED
+
+
+async def test_a_question_is_for_the_person_who_was_asked_only():
+    async with running() as world:
+        pressed: list[object] = []
+        parts: Any = {
+            "asked": SimpleNamespace(user=SimpleNamespace(id=world.manager.id)),
+            "act": pressed.append,
+        }
+        question = Confirmation(question="Sure?", yes="Yes", no="No", kept="Kept.", **parts)
+        message = await world.bot.get_channel(world.channel.id).send(view=question)
+        result = await world.outsider.click(message, label="Yes")
+        assert result.response.content == "This question is for somebody else."
+        assert result.ephemeral
+        assert pressed == []
+        question.stop()
 
 
 async def test_a_lasting_button_goes_on_working_after_its_view_timed_out_and_another_ended():

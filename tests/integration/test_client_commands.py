@@ -174,6 +174,8 @@ async def test_numbers_are_labelled_and_missing_ones_are_not_zero():
         said = read((await world.manager.slash(world.channel, "stats post", post="1")).response)
         assert "Impressions: **1,234**" in said
         assert "Reposts: no value yet" in said
+        assert "Comments: **0**" in said
+        assert "Not all numbers came." in said
         assert "Access to this account has ended. Look with </publora status:" in said
 
 
@@ -184,6 +186,8 @@ async def test_posts_times_and_accounts_are_offered_while_typing():
         assert choice["name"].startswith("#1 · Fri 2 Jan 00:00 · Hello xxx")
         assert len(choice["name"]) == 100
         assert choice["value"] == "1"
+        moved = await world.manager.autocomplete(world.channel, "post reschedule", "when", "tomorrow 9:00")
+        assert moved == [{"name": "Fri 2 Jan 2026, 09:00 UTC", "value": "2026-01-02T09:00:00+00:00"}]
         times = await world.manager.autocomplete(world.channel, "post schedule", "when", "tomorrow")
         assert [time["name"][-9:-4] for time in times] == ["09:00", "12:00", "17:00"]
         accounts = await world.manager.autocomplete(world.channel, "post schedule", "accounts", "")

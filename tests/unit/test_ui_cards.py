@@ -101,6 +101,12 @@ def test_a_shortened_text_says_so_and_comes_along_whole():
     assert card.files[0].fp.read().decode() == "word " * 800
 
 
+def test_a_card_without_the_whole_text_has_no_file():
+    card = post_card(a_post("word " * 800), BERLIN, whole=False)
+    assert "more characters" in text_of(card)
+    assert card.files == []
+
+
 def test_a_text_that_fits_comes_without_a_file():
     assert post_card(a_post(), BERLIN).files == []
 
