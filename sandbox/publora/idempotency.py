@@ -45,14 +45,13 @@ class Idempotency:
         claim = self._claims[owner, key] = _Claim(fingerprint, self._clock.now())
         try:
             reply = await run()
-        except BaseException:
-            del self._claims[owner, key]
-            raise
-        if self._is_kept(reply.status):
-            claim.reply = Reply(reply.status, reply.text, reply.headers)
-        else:
-            self._claims.pop((owner, key), None)
-        return reply
+            if self._is_kept(reply.status):
+                claim.reply = Reply(reply.status, reply.text, reply.headers)
+            return reply
+        finally:
+            # A claim that hung may have been taken over by another request meanwhile.
+            if claim.reply is None and self._claims.get((owner, key)) is claim:
+                del self._claims[owner, key]
 
     def _find(self, owner: str, key: str, fingerprint: str) -> Reply | None:
         claim = self._claims.get((owner, key))
