@@ -1,6 +1,5 @@
 """The sandbox for a bot in another process: Publora's stand-in and a simulated Discord on loopback."""
 
-import argparse
 import asyncio
 import json
 import signal
@@ -8,6 +7,7 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from simcord import BackendError, SetupError
 from simcord.enums import ComponentType
 
 from sandbox.clock import MovableClock
@@ -41,7 +41,7 @@ async def serve(port: int, linked: bool) -> None:
 async def _linking(front: Front, key: str | None) -> AsyncGenerator[None]:
     """Link `key`, if there is one, while the block runs."""
     front.control.preparing = key is not None
-    task = asyncio.create_task(_link(front, key)) if key else None
+    task = asyncio.create_task(_link_when_ready(front, key)) if key else None
     try:
         yield
     finally:
@@ -50,36 +50,28 @@ async def _linking(front: Front, key: str | None) -> AsyncGenerator[None]:
             await asyncio.gather(task, return_exceptions=True)
 
 
-async def _link(front: Front, key: str) -> None:
-    """Have the manager run /publora link and submit the modal, as soon as the bot has its commands."""
+async def _link_when_ready(front: Front, key: str) -> None:
     await front.bot_ready()
     try:
-        shown = await front.control.perform({"as": "Mara", "channel": "general", "command": "publora link"})
-        answer = shown
-        if shown["modal"]:
-            fields = {_text_input(shown["modal"]): key}
-            submit = {"interaction": shown["id"], "fields": fields}
-            answer = await front.control.perform({"as": "Mara", "submit": submit})
-        if answer["error"] or not shown["modal"]:
-            print(f"The demo key was not linked: {answer['error'] or 'no modal'}", file=sys.stderr)
+        await _link(front, key)
+    except (SetupError, BackendError) as failed:
+        print(f"The demo key is not linked: {failed}", file=sys.stderr)
     finally:
         front.control.preparing = False
+
+
+async def _link(front: Front, key: str) -> None:
+    """Have the manager run /publora link and submit the modal; `SetupError` when the bot fails her."""
+    shown = await front.control.perform({"as": "Mara", "channel": "general", "command": "publora link"})
+    if shown["modal"] is None:
+        raise SetupError(shown["error"] or "the bot showed no modal")
+    submit = {"interaction": shown["id"], "fields": {_text_input(shown["modal"]): key}}
+    answer = await front.control.perform({"as": "Mara", "submit": submit})
+    if answer["error"]:
+        raise SetupError(answer["error"])
 
 
 def _text_input(modal: Payload) -> str:
     """Return the custom_id of the modal's text input."""
     controls = (part.get("component") or part["components"][0] for part in modal["components"])
     return next(control["custom_id"] for control in controls if control["type"] == ComponentType.TEXT_INPUT)
-
-
-def main() -> None:
-    """Run `serve` from the command line."""
-    parser = argparse.ArgumentParser(prog="sandbox serve", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1, 0 for a free one")
-    parser.add_argument("--linked", action="store_true", help="link the demo key once the bot is there")
-    chosen = parser.parse_args()
-    asyncio.run(serve(chosen.port, chosen.linked))
-
-
-if __name__ == "__main__":
-    main()

@@ -82,17 +82,17 @@ class Stage:
         return actor.slash(_channel(server, asked), path, **options, **files)
 
     def _click(self, actor: MemberActor, click: Payload) -> Awaitable[InteractionResult]:
-        message = message_handle(self._env, self._env.find_message(click["message"]))
+        message = message_handle(self._env, self._env.find_message(str(click["message"])))
         return actor.click(message, label=click.get("label"), custom_id=click.get("custom_id"))
 
     def _select(self, server: Server, actor: MemberActor, select: Payload) -> Awaitable[InteractionResult]:
-        message = self._env.find_message(select["message"])
+        message = self._env.find_message(str(select["message"]))
         menu = _find_menu(message, select.get("custom_id"), select.get("label"))
         values = _entered(server, menu, select["values"])
         return actor.select(message_handle(self._env, message), values, custom_id=menu["custom_id"])
 
     def _submit(self, server: Server, actor: MemberActor, submit: Payload) -> Awaitable[InteractionResult]:
-        exchange = self._exchanges.get(submit["interaction"])
+        exchange = self._exchanges.get(str(submit["interaction"]))
         if exchange is None or exchange.record.modal is None:
             raise SetupError(f"Interaction {submit['interaction']!r} showed no modal.")
         controls = _controls(exchange.record.modal)
@@ -114,7 +114,7 @@ class Stage:
         )
 
     def _menu(self, server: Server, actor: MemberActor, menu: Payload) -> Awaitable[InteractionResult]:
-        message = self._env.find_message(menu["message"])
+        message = self._env.find_message(str(menu["message"]))
         channel = next((c for c in server.channels.values() if c.id == message.channel_id), None)
         if channel is None:
             raise SetupError(f"That message is not in {server.guild.name}.")

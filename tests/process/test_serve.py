@@ -35,7 +35,7 @@ async def run_module(name, *arguments, **settings):
 
 @asynccontextmanager
 async def run_sandbox(*arguments):
-    async with run_module("sandbox.serve", *arguments) as process:
+    async with run_module("sandbox", "serve", *arguments) as process:
         assert process.stdout is not None
         line = await asyncio.wait_for(process.stdout.readline(), 30)
         yield process, json.loads(line)
