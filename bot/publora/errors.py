@@ -28,7 +28,7 @@ class PubloraError(Exception):
     """Something else than success.
 
     `status` is the HTTP status, None when there was no answer. `code` is the server's symbol for the case,
-    `message` its sentence or ours, `details` all other fields of the answer.
+    `message` its sentence or ours, `details` its whole answer, {} when that could not be read.
     """
 
     message: str = ""
