@@ -11,7 +11,7 @@ from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
-from bot.ui.texts import Mention, advice, name, plain, shorten
+from bot.ui.texts import Mention, advice, glimpse, name, plain, shorten
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -55,18 +55,18 @@ class Stats(app_commands.Group):
 
 
 def _card(numbers: PostNumbers, mention: Mention) -> Card:
-    head = f"### #{numbers.post.number} · {plain(shorten(numbers.post.text, 80))}"
+    head = f"### #{numbers.post.number} · {glimpse(numbers.post.text, 70)}"
     as_of = f"-# as of <t:{int(numbers.as_of.timestamp())}:f>"
     sections = [_section(target, mention) for target in numbers.targets]
     return note_card(head, listed(sections, _NUMBERS_TEXT), as_of)
 
 
 def _section(numbers: TargetNumbers, mention: Mention) -> str:
-    lines = [f"**{name(numbers.target.label)}**"]
-    if numbers.values or numbers.trouble is None:
-        lines += [f"- {LABELS[metric]}: {_value(numbers.values.get(metric))}" for metric in Metric]
+    lines = [f"### {name(numbers.target.label)}"]
     if numbers.trouble is not None:
         lines.append(f"{plain(shorten(numbers.trouble, 300))} {advice(numbers.todo, mention)}".strip())
+    if numbers.values or numbers.trouble is None:
+        lines += [f"- {LABELS[metric]}: {_value(numbers.values.get(metric))}" for metric in Metric]
     return "\n".join(lines)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.ui.texts import STATES, TARGET_WORDS, label, media_facts, moment, name, plain, shorten
+from bot.domain.when import format_short
+from bot.ui.texts import STATES, TARGET_WORDS, glimpse, media_facts, moment, name, plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,8 +77,8 @@ def posts_card(
 ) -> Card:
     """Return one page of posts, a line or two each."""
     lines = (
-        f"**#{post.number}** · {STATES[post.state].label} · <t:{int(post.scheduled_at.timestamp())}:R>\n"
-        f"{plain(label(post, zone).partition(' · ')[2])}"
+        f"**#{post.number}** · {STATES[post.state].label} · {format_short(post.scheduled_at, zone)} "
+        f"(<t:{int(post.scheduled_at.timestamp())}:R>)\n{glimpse(post.text, 70)}"
         for post in posts
     )
     return _build([head, "\n".join(lines), f"-# {foot}"], None, row=row)

@@ -115,6 +115,11 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
+def glimpse(text: str, limit: int) -> str:
+    """Return how a text begins, on one line and harmless; a link in it may be cut and so can't be clicked."""
+    return plain(shorten(text, limit)).replace("://", ":\u200b//")
+
+
 def name(text: str) -> str:
     """Return a name from outside, short, on one line and without markup."""
     return plain(shorten(text, 60))

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.ui.controls import Control
 from bot.ui.numbers import read_number
 from bot.ui.readings import offer_times
-from bot.ui.texts import FILTERS, STATES, TARGET_WORDS, TOKEN_WORDS, plain, shorten, size
+from bot.ui.texts import FILTERS, STATES, TARGET_WORDS, TOKEN_WORDS, glimpse, plain, shorten, size
 
 NOW = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
 
@@ -39,6 +39,10 @@ NOW = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
 )
 def test_text_from_outside_is_shown_as_it_was_typed(typed, shown):
     assert plain(typed) == shown
+
+
+def test_a_glimpse_of_a_text_has_no_link_to_click():
+    assert glimpse("See\nhttps://acme.example/autumn", 20) == "See https:\u200b//acme.ex…"
 
 
 @given(st.text(), st.integers(1, 200))
