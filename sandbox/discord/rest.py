@@ -79,6 +79,8 @@ class Rest:
             # Retried when it is 501, so a gap of the simulation would look like slowness.
             status = BAD_REQUEST if error.status == NOT_IMPLEMENTED else error.status
             return json_reply(error.to_json(), status)
+        except (KeyError, TypeError, ValueError) as malformed:
+            return error_reply(BAD_REQUEST, 50035, f"Invalid Form Body: {malformed!r}")
         self._note(call)
         if payload is None or (_CALLBACK.match(call.path) and not _asks_for_response(call)):
             return web.Response(status=NO_CONTENT)

@@ -118,6 +118,17 @@ async def test_pages_of_other_origins_are_kept_out():
                 assert reply.status == 403
 
 
+async def test_a_malformed_body_is_refused_with_50035():
+    async with run_front() as front, aiohttp.ClientSession() as session:
+        token = {"Authorization": f"Bot {front.settings['DISCORD_TOKEN']}"}
+        url = f"{front.url}/api/v10/applications/{front.env.backend.application_id}/commands"
+        async with session.put(url, json=[{"description": "nameless"}], headers=token) as reply:
+            assert reply.status == 400
+            assert (await reply.json())["code"] == 50035
+        async with session.put(url, data=b"{", headers=token) as reply:
+            assert (await reply.json())["code"] == 50109
+
+
 async def test_a_fault_can_cut_the_connection_before_or_after_the_call():
     async with run_front() as front, aiohttp.ClientSession() as session:
         token = {"Authorization": f"Bot {front.settings['DISCORD_TOKEN']}"}
