@@ -1,0 +1,1 @@
+"""Which commands exist? One file per feature, each with `feature(bot)`."""
