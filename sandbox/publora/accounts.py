@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.publora.replies import ApiError
-from sandbox.publora.world import Account, User, mint_id
+from sandbox.publora.world import Account, Refusal, User, mint_id
 
 
 @dataclass(frozen=True)
@@ -20,14 +19,14 @@ class Keys:
 KEYS = Keys()
 
 
-def seed_keys() -> dict[str, User | ApiError]:
-    """Return fresh customers by key, and for keys that do not work the refusal (publora-api.md 1)."""
+def seed_keys() -> dict[str, User | Refusal]:
+    """Return fresh customers by key, and for keys that do not work status and text (publora-api.md 1)."""
     return {
         KEYS.demo: _user("Acme GmbH", _acme()),
         KEYS.second: _user("Borealis Books", _borealis()),
         KEYS.empty: _user("Newcomer", []),
-        KEYS.revoked: ApiError(401, "Invalid API key"),
-        KEYS.no_access: ApiError(403, "API access is not enabled for this account"),
+        KEYS.revoked: (401, "Invalid API key"),
+        KEYS.no_access: (403, "API access is not enabled for this account"),
     }
 
 

@@ -101,8 +101,8 @@ def _authenticate(world: World, request: web.Request) -> User:
     user = world.keys.get(key)
     if user is None:
         raise ApiError(401, "Invalid API key")
-    if isinstance(user, ApiError):
-        raise user
+    if not isinstance(user, User):
+        raise ApiError(*user)
     if request.headers.get("x-publora-client") == "mcp":
         raise ApiError(403, "MCP access is not enabled for this account")
     acting_for = request.headers.get("x-publora-user-id", user.id)

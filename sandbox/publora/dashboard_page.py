@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+from sandbox.publora.limits import LIMITS
 from sandbox.publora.stand_in import StandIn
 from sandbox.publora.world import Account, Group, Media, Post, User
 
@@ -25,8 +26,11 @@ button:hover, button:focus-visible { border-color: var(--accent); color: var(--a
 .tag { font-size: .8rem; padding: .05rem .55rem; border-radius: 1rem; background: #eef0f4 }
 .good { background: #dcfae6; color: #085d3a } .bad { background: #fee4e2; color: #912018 }
 .wait { background: #fef0c7; color: #7a2e0e } .down { background: #fee4e2; border-color: #fda29b }
+.accounts .row { padding: .35rem 0 } .accounts .row + .row { border-top: 1px solid var(--line) }
+.media { margin-bottom: .6rem }
 img { max-height: 6rem; border-radius: .4rem; border: 1px solid var(--line) }
 """
+_NO_POSTS = '<p class="soft">No posts yet.</p>'
 _TONES = {
     "published": "good",
     "valid": "good",
@@ -71,15 +75,15 @@ def _draw_user(stand_in: StandIn, user: User) -> str:
     groups = [group for group in stand_in.world.groups.values() if group.owner is user]
     accounts = "".join(_draw_account(account) for account in user.accounts.values())
     posts = "".join(_draw_group(group) for group in reversed(groups))
+    if not accounts and not posts:
+        return ""
     return (
-        f"<section><h2>{escape(user.name)}: accounts</h2>"
-        f"{accounts or _empty('No accounts are connected.')}"
-        f"<h2>{escape(user.name)}: posts</h2>{posts or _empty('No posts yet.')}</section>"
+        f"<section><h2>{escape(user.name)}: posts</h2>{posts or _NO_POSTS}"
+        f'<h2>{escape(user.name)}: accounts</h2><div class="card accounts">{accounts}</div></section>'
     )
 
 
 def _draw_account(account: Account) -> str:
-    name = account.display_name or account.username or account.platform_id
     outcome = account.outcome.result
     outcomes = [("Publish", "published"), ("Fail", "failed"), ("Get stuck", "stuck")]
     levers = "".join(
@@ -91,8 +95,7 @@ def _draw_account(account: Account) -> str:
     levers += _button("token", label, platform_id=account.platform_id, health=health)
     plan = "" if outcome == "published" else f"next posts: {_tag(outcome)}"
     return (
-        f'<div class="card row"><strong>{escape(account.platform)}</strong> {escape(name)} '
-        f'<span class="soft grow">{escape(account.platform_id)}</span>'
+        f'<div class="row">{_name(account)} <span class="soft grow">{escape(account.platform_id)}</span>'
         f"token {_tag(account.health)} {plan} {levers}</div>"
     )
 
@@ -100,19 +103,21 @@ def _draw_account(account: Account) -> str:
 def _draw_group(group: Group) -> str:
     time = _moment(group.scheduled_time) if group.scheduled_time else "no time"
     media = "".join(_draw_media(row) for row in group.media)
-    posts = "".join(_draw_post(post) for post in group.posts)
+    posts = "".join(_draw_post(post, group.owner) for post in group.posts)
     return (
         f'<article class="card" id="{escape(group.id)}"><div class="row">{_tag(group.status)}'
         f'<strong>{time}</strong><span class="soft">{escape(group.id)}</span></div>'
-        f'<p class="text">{escape(group.content)}</p><div class="row">{media}</div>'
+        f'<p class="text">{escape(group.content)}</p><div class="row media">{media}</div>'
         f'<div class="row">{posts}</div></article>'
     )
 
 
-def _draw_post(post: Post) -> str:
+def _draw_post(post: Post, owner: User) -> str:
+    account = owner.accounts.get(post.platform_id)
+    name = _name(account) if account else escape(post.platform_id)
     result = post.posted_id or (post.error["code"] if post.error else "")
     shown = f'<span class="soft">{escape(result)}</span>'
-    return f"<span>{escape(post.platform_id)} {_tag(post.status)} {shown}</span>"
+    return f"<span>{name} {_tag(post.status)} {shown}</span>"
 
 
 def _draw_media(media: Media) -> str:
@@ -121,11 +126,19 @@ def _draw_media(media: Media) -> str:
     return f"<span>{escape(media.file_name)} {_tag(media.status)}</span>"
 
 
+def _name(account: Account) -> str:
+    network = LIMITS[account.platform].name if account.platform in LIMITS else account.platform
+    name = account.display_name or account.username or account.platform_id
+    return f"<strong>{escape(network)}</strong> {escape(name)}"
+
+
 def _button(action: str, label: str, **fields: str) -> str:
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items()
     )
-    return f'<form method="post" action="{PAGE}/{action}">{hidden}<button>{escape(label)}</button></form>'
+    about = f"{label} ({fields['platform_id']})" if "platform_id" in fields else label
+    button = f'<button aria-label="{escape(about)}">{escape(label)}</button>'
+    return f'<form method="post" action="{PAGE}/{action}">{hidden}{button}</form>'
 
 
 def _tag(word: str) -> str:
@@ -134,7 +147,3 @@ def _tag(word: str) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{moment:%a %d %b %Y, %H:%M} UTC"
-
-
-def _empty(text: str) -> str:
-    return f'<p class="soft">{text}</p>'

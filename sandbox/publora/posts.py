@@ -44,7 +44,7 @@ def update_post(call: Call) -> Json:
     changes = _read_changes(call)
     group = find_group(call, call.id, ApiError(500, "Failed to update post"))
     check_editable(group)
-    content = _read_content(changes["content"]) if "content" in changes else group.content
+    content = _read_new_content(changes, group)
     platform_ids = _read_targets(call, changes, group)
     settings = group.settings | read_settings(changes.get("platformSettings"))
     status = changes.get("status") or group.status
@@ -138,10 +138,20 @@ def _read_changes(call: Call) -> Json:
     return changes
 
 
+def _read_new_content(changes: Json, group: Group) -> str:
+    try:
+        return _read_content(changes.get("content", group.content))
+    except ApiError as refusal:
+        raise ApiError(400, str(refusal), "INVALID_CONTENT", field="content") from None
+
+
 def _read_targets(call: Call, changes: Json, group: Group) -> list[str]:
     if "platforms" not in changes:
         return group.platform_ids
-    platform_ids = read_platform_ids(changes["platforms"])
+    try:
+        platform_ids = read_platform_ids(changes["platforms"])
+    except ApiError as refusal:
+        raise ApiError(400, str(refusal), "INVALID_PLATFORMS", field="platforms") from None
     if not platform_ids and (changes.get("status") or group.status) == "scheduled":
         raise ApiError(400, "At least one platform is required", "PLATFORMS_REQUIRED")
     if unknown := [name for name in platform_ids if name not in call.user.accounts]:

@@ -63,6 +63,9 @@ class _StorageGate:
         headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
         target = URL(self._world.store.endpoint + request.raw_path, encoded=True)
         body = request.content.iter_chunked(_CHUNK)
-        async with self._session.put(target, data=body, headers=headers) as answer:
-            text = await answer.text()
-            return Reply(answer.status, text, {"Content-Type": answer.content_type})
+        try:
+            async with self._session.put(target, data=body, headers=headers) as answer:
+                return Reply(answer.status, await answer.text(), {"Content-Type": answer.content_type})
+        except aiohttp.ClientError:
+            # One of the two ends went away in the middle of the body, so the other is cut off as well.
+            return Reply(0, drop=True)

@@ -9,7 +9,10 @@ from enum import StrEnum
 from sandbox.clock import MovableClock
 from sandbox.publora.faults import Faults
 from sandbox.publora.object_store import ObjectStore
-from sandbox.publora.replies import ApiError, BadInput, Json
+from sandbox.publora.replies import BadInput, Json
+
+Refusal = tuple[int, str]
+"""Status and text that a key is answered with."""
 
 
 class Profile(StrEnum):
@@ -138,7 +141,7 @@ class World:
 
     clock: MovableClock
     store: ObjectStore
-    keys: dict[str, User | ApiError]
+    keys: dict[str, User | Refusal]
     profile: Profile = Profile.CURRENT
     groups: dict[str, Group] = field(default_factory=dict[str, Group])
     faults: Faults = field(default_factory=Faults)

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import aiohttp
 import pytest
 
 from tests.integration.standin import INSTAGRAM, LINKEDIN, MP4, PDF, TELEGRAM, X, playing, png
@@ -39,6 +40,18 @@ async def test_another_content_type_than_signed_is_refused(publora):
     status, text = await publora.put(link["uploadUrl"], png(), "image/jpeg")
     assert status == 403
     assert "SignatureDoesNotMatch" in text
+
+
+async def test_an_upload_cut_off_midway_leaves_nothing(publora):
+    async def half():
+        yield png()
+        raise RuntimeError("the sender stumbles")
+
+    link = await publora.link(await publora.create())
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await publora.put(link["uploadUrl"], half(), **{"Content-Length": "1000000"})
+    assert publora.stand_in.state()["media"][0]["size"] is None
+    assert (await publora.put(link["uploadUrl"], png()))[0] == 200
 
 
 async def test_a_link_for_another_object_is_refused(publora):

@@ -242,6 +242,24 @@ async def test_targets_are_replaced_and_must_be_connected(publora):
     assert answer["invalidPlatforms"] == ["mastodon-1"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"content": " "}, "INVALID_CONTENT"),
+        ({"platforms": X}, "INVALID_PLATFORMS"),
+        ({"platforms": [], "status": "scheduled"}, "PLATFORMS_REQUIRED"),
+        ({"content": "Kept?", "platformSettings": {"x": {}}}, "PLATFORM_SETTING_UNKNOWN"),
+        ({"content": "Kept?", "scheduledTime": "2020-01-01T00:00:00Z"}, "SCHEDULED_TIME_IN_PAST"),
+    ],
+)
+async def test_a_refused_update_changes_nothing(publora, changes, code):
+    group_id = await publora.create("Old")
+    before = await publora.get(group_id)
+    status, answer = await publora.call("PUT", f"update-post/{group_id}", changes)
+    assert (status, answer["code"]) == (400, code)
+    assert await publora.get(group_id) == before
+
+
 async def test_the_seed_updates_status_and_time_only(seed):
     group_id = await seed.create("Old")
     refusal = {"error": "Either status or scheduledTime must be provided"}
