@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
+from bot.domain.posts import SETTLED, PostState, TargetState
 from bot.domain.when import format_short
 from bot.ui.texts import STATES, TARGET_WORDS, glimpse, media_facts, moment, name, plain, shorten
 
@@ -27,6 +28,8 @@ _ACCOUNTS_TEXT: Final = 1400
 _LINK_TEXT: Final = 300
 _FILES_TEXT: Final = 600
 _PROBLEM_TEXT: Final = 400
+_OVER: Final = SETTLED | {PostState.ATTENTION}
+_SEEN: Final = frozenset({TargetState.PUBLISHED, TargetState.FAILED, TargetState.UNKNOWN})
 _RED: Final = 0xD83C3E
 
 
@@ -61,7 +64,7 @@ def post_card(
     facts = [
         plain(shorten(post.problem, _PROBLEM_TEXT)) if post.problem else "",
         f"**When** {moment(post.scheduled_at, zone)}",
-        f"**Accounts**\n{account_lines(post.targets)}",
+        f"**Accounts**\n{account_lines(post)}",
         f"**Files** {shorten(facts, _FILES_TEXT)}" if (facts := media_facts(post.media)) else "",
         f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>",
     ]
@@ -96,11 +99,11 @@ def problem_card(problem: Problem, todo: str) -> Card:
     return _build([*filter(None, said), f"Your text:\n```\n{kept}\n```"], _RED)
 
 
-def account_lines(targets: Sequence[Target]) -> str:
+def account_lines(post: Post) -> str:
     """Return the accounts of a post with their state, link and error; what finds no room is counted."""
-    return (
-        listed([f"- {name(target.label)}: {_how(target)}" for target in targets], _ACCOUNTS_TEXT) or "- none"
-    )
+    over = post.state in _OVER
+    lines = [f"- {name(target.label)}{_how(target, over=over)}" for target in post.targets]
+    return listed(lines, _ACCOUNTS_TEXT) or "- none"
 
 
 def listed(lines: Sequence[str], room: int) -> str:
@@ -126,8 +129,9 @@ def text_file(text: str) -> discord.File:
     return discord.File(io.BytesIO(text.encode()), "post.txt")
 
 
-def _how(target: Target) -> str:
-    said = TARGET_WORDS[target.state]
+def _how(target: Target, *, over: bool) -> str:
+    # Once a post is over, "scheduled" is only what an account was before.
+    said = "" if over and target.state not in _SEEN else f": {TARGET_WORDS[target.state]}"
     if target.error_message:
         said += f" ({plain(shorten(target.error_message, 150))})"
     if target.link and _is_link(target.link):

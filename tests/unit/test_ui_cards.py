@@ -1,5 +1,6 @@
 """Cards stay within what Discord takes, whatever they are to show."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -124,6 +125,12 @@ def test_a_card_names_state_accounts_errors_files_and_both_times():
     assert "4 images: " in said
     assert "Fri 27 Nov 2026, 09:00 Europe/Berlin" in said
     assert f"<t:{int((NOW + timedelta(days=4)).timestamp())}:F>" in said
+
+
+def test_an_account_of_a_deleted_post_is_not_called_scheduled():
+    targets = (Target("linkedin-1", "Acme", TargetState.SCHEDULED), Target("x-1", "B", TargetState.FAILED))
+    said = text_of(post_card(replace(a_post(targets=targets), state=PostState.DELETED), BERLIN))
+    assert "- LinkedIn · Acme\n- x · B: failed" in said
 
 
 @pytest.mark.parametrize(
