@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(_loopback("ws", "wss"))] | None = None
     discord_dev_guild: Annotated[int, Field(gt=0)] | None = None
     publora_api_url: Annotated[str, AfterValidator(_https_or_loopback)] = "https://api.publora.com"
+    publora_calls_per_minute: Annotated[int, Field(ge=5, le=6000)] = 25
 
     data_dir: Path = Path("data")
     # The address of a database may hold its password.

@@ -4,18 +4,23 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 import aiohttp
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.publora.client import Publora
+from bot.publora.rate import Pace
 from bot.services import bundle
 from bot.services.bundle import Services
 from bot.storage.database import Database
 from bot.storage.media_store import MediaStore
 from bot.storage.notes import Notes
 from bot.storage.secret_box import SecretBox
+
+HOURS_SHARE: Final = 16
+"""An hour's calls in minutes' worth: 400 an hour where 25 a minute are allowed (publora-api.md 14.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,18 @@ async def open_resources(
         MediaStore.open(settings.media_url, session) as media,
     ):
         await database.migrate()
+        per_minute = settings.publora_calls_per_minute
         services = bundle.build(
             database,
             secret_box,
             media,
-            Publora(session, settings.publora_api_url, now=clock.now, sleep=wait or clock.sleep),
+            Publora(
+                session,
+                settings.publora_api_url,
+                now=clock.now,
+                sleep=wait or clock.sleep,
+                pace=Pace(per_minute, HOURS_SHARE * per_minute),
+            ),
             clock,
             purge_after=timedelta(days=settings.purge_after_days),
             file_limit=settings.max_file_mb * 1_000_000,

@@ -3,8 +3,6 @@
 import argparse
 import asyncio
 
-from sandbox import app, demo, serve
-
 
 def main() -> None:
     """Run what was asked for."""
@@ -14,10 +12,19 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=["serve"], help="serve a bot in another process")
     parser.add_argument("--linked", action="store_true", help="with serve: link the demo key")
     args = parser.parse_args()
+    # Each way loads only its own parts: `serve` needs neither the pages nor the bot.
     if args.what == "serve":
-        asyncio.run(serve.serve(args.port, args.linked))
+        from sandbox.serve import serve  # noqa: PLC0415 - see above
+
+        asyncio.run(serve(args.port, args.linked))
+    elif args.demo:
+        from sandbox.demo import run as tour  # noqa: PLC0415 - see above
+
+        asyncio.run(tour())
     else:
-        asyncio.run(demo.run() if args.demo else app.run(args.port))
+        from sandbox.app import run  # noqa: PLC0415 - see above
+
+        asyncio.run(run(args.port))
 
 
 if __name__ == "__main__":

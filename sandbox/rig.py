@@ -50,9 +50,9 @@ async def open_rig(
     """Run everything until the block ends; `still` tells that the clock moves by `advance` only."""
     async with run_stand_in(clock=clock, profile=profile, ticking=not still) as stand_in:
         settings = Settings(
-            _env_file=None,
             discord_token=SecretStr("sandbox"),
             publora_api_url=stand_in.url,
+            publora_calls_per_minute=6000,
             data_dir=data_dir,
             database_url=f"sqlite+aiosqlite:///{data_dir / 'publora.sqlite3'}",
             media_url=str(data_dir / "media"),

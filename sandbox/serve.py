@@ -30,7 +30,9 @@ async def serve(port: int, linked: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with run_stand_in(clock=MovableClock(), profile="current", ticking=True) as stand_in:
         routes = [*control_routes(stand_in), *dashboard_routes(stand_in)]
-        async with run_front(port, {"PUBLORA_API_URL": stand_in.url}, routes) as front:
+        async with run_front(
+            port, {"PUBLORA_API_URL": stand_in.url, "PUBLORA_CALLS_PER_MINUTE": "6000"}, routes
+        ) as front:
             ready = {"url": front.url, "key": stand_in.demo_key, "env": dict(front.settings)}
             print(json.dumps(ready), flush=True)
             async with _linking(front, stand_in.demo_key if linked else None):

@@ -1,6 +1,8 @@
 """Use cases around posts: scheduling, finding, moving and deleting them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
@@ -10,7 +12,16 @@ from bot.domain.capabilities import Actor, Capability, check
 from bot.domain.jobs import Job, JobKind, NewJob
 from bot.domain.posts import DELETABLE, LIVE, Media, NewPost, Post, PostState, Target
 from bot.domain.workspaces import Workspace
-from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, NotLinked, NotPossible, Problem
+from bot.errors import (
+    BadAccounts,
+    BadMedia,
+    ChangedMeanwhile,
+    Kept,
+    NotFound,
+    NotLinked,
+    NotPossible,
+    Problem,
+)
 from bot.publora.errors import PubloraError
 from bot.services.following import Following
 from bot.services.leases import Leases
@@ -25,6 +36,8 @@ from bot.storage.posts import Posts
 from bot.storage.steps import Steps
 
 PAGE_SIZE: Final = 8
+FRESH_ACCOUNTS: Final = timedelta(minutes=5)
+"""How long the accounts on record are good for choosing among them (publora-api.md 3.1)."""
 
 
 class PostService:
@@ -72,7 +85,7 @@ class PostService:
         check(actor, Capability.AUTHOR)
         workspace = await self._linked(actor.guild_id)
         moment = when.parse(request.when, self._clock.now(), workspace.zone)
-        accounts = choosing.choose(request.accounts, await self._accounts(workspace))
+        accounts = await self._choose(request.accounts, workspace)
         table = await self._live_limits.read(actor.guild_id)
         limits.check_text(request.text, accounts, table, media=bool(request.uploads))
         media = await self._keep(request.uploads, accounts, table)
@@ -165,6 +178,14 @@ class PostService:
                 "Somebody with Manage Server can link it with `/publora link`.",
             )
         return workspace
+
+    async def _choose(self, typed: str, workspace: Workspace) -> tuple[Account, ...]:
+        """Choose among the accounts on record while they are fresh; else ask for them again."""
+        read_at = workspace.accounts_read_at
+        if read_at is not None and self._clock.now() - read_at < FRESH_ACCOUNTS:
+            with suppress(BadAccounts):
+                return choosing.choose(typed, workspace.accounts)
+        return choosing.choose(typed, await self._accounts(workspace))
 
     async def _accounts(self, workspace: Workspace) -> Sequence[Account]:
         """Read the accounts afresh; those on record serve while Publora can't be reached."""
