@@ -227,11 +227,12 @@ class World:
     outsider: Any
 
 
-def make_bot(notes: MemoryNotes | None = None, clock: SimClock | None = None) -> Any:
-    clock = clock or SimClock()
+def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> Any:
+    clock = SimClock()
     posts = FakePosts(clock)
     services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts))
-    return Bot(services, clock=clock, notes=notes or MemoryNotes(), guild_ready_timeout=0.05)
+    notes = notes or MemoryNotes()
+    return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)
 
 
 @asynccontextmanager

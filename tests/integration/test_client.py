@@ -41,6 +41,14 @@ async def test_commands_are_synced_once_and_again_only_when_they_changed():
         assert len(sync_bodies(world)) == 2
 
 
+async def test_commands_for_a_development_server_are_synced_there_only():
+    async with running() as world:
+        await world.env.restart_bot(make_bot(dev_guild=world.guild.id))
+        last = [request.path for request in world.env.http_requests if request.method == "PUT"][-1]
+        assert last.endswith(f"/guilds/{world.guild.id}/commands")
+        assert len(sync_bodies(world)[-1]) == 4
+
+
 async def test_command_mentions_are_clickable_after_a_restart_without_a_sync():
     notes = MemoryNotes()
     async with running(make_bot(notes)) as world:
