@@ -22,16 +22,20 @@ _STARTED = re.compile(rb"\[(http://127\.0\.0\.1:\d+)/\]")
 
 
 class ObjectStore:
-    """A running S3 server on loopback at `endpoint`, and the folder that it serves.
+    """A running S3 server on loopback, and the folder that it serves.
 
-    `public_url` is where clients are sent; it is the gate's address once there is one.
+    `public_url` is where clients are sent: a gate of ours, which passes on to `endpoint`.
     """
 
-    def __init__(self, endpoint: str, folder: Path) -> None:
-        self.endpoint = endpoint
-        self.public_url = endpoint
+    def __init__(self, endpoint: asyncio.Future[str], folder: Path) -> None:
+        self.public_url = ""
+        self._endpoint = endpoint
         self._bucket = folder / BUCKET
         self._digests: dict[tuple[str, int, int], str] = {}
+
+    async def endpoint(self) -> str:
+        """Return the server's own address, once it has started."""
+        return await asyncio.shield(self._endpoint)
 
     def sign_put(self, key: str, content_type: str, seconds: int) -> str:
         """Return a SigV4 link that takes exactly `content_type` for `seconds` of real time."""
@@ -77,22 +81,25 @@ class ObjectStore:
 
 @asynccontextmanager
 async def run_object_store() -> AsyncGenerator[ObjectStore, None]:
-    """Run `rclone serve s3` on a free loopback port over a folder that goes with it."""
+    """Run `rclone serve s3` on a free loopback port over a folder that goes with it.
+
+    It is given out while still starting, for it is not needed before the first upload.
+    """
+    endpoint = asyncio.get_running_loop().create_future()
     with tempfile.TemporaryDirectory(prefix="publora-store-") as name:
         folder = Path(name)
         (folder / BUCKET).mkdir()
         process = await _start(folder)
         assert process.stderr
+        follower = asyncio.create_task(_follow(process.stderr, endpoint))
         try:
-            endpoint = await _read_endpoint(process.stderr)
-            # rclone keeps writing notices; an unread pipe would fill up and stop it.
-            drain = asyncio.create_task(process.stderr.read())
             yield ObjectStore(endpoint, folder)
         finally:
+            endpoint.cancel()
             if process.returncode is None:
                 process.terminate()
             await process.wait()
-        await drain
+            await follower
 
 
 async def _start(folder: Path) -> asyncio.subprocess.Process:
@@ -107,8 +114,10 @@ async def _start(folder: Path) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE, env={})
 
 
-async def _read_endpoint(lines: asyncio.StreamReader) -> str:
+async def _follow(lines: asyncio.StreamReader, endpoint: asyncio.Future[str]) -> None:
+    """Read on to the end, because a server whose pipe is full would stop."""
     async for line in lines:
-        if started := _STARTED.search(line):
-            return started[1].decode()
-    raise RuntimeError("rclone ended before it served")
+        if (started := _STARTED.search(line)) and not endpoint.done():
+            endpoint.set_result(started[1].decode())
+    if not endpoint.done():
+        endpoint.set_exception(RuntimeError("rclone ended before it served"))

@@ -61,7 +61,7 @@ class _StorageGate:
             return Reply(403, _EXPIRED, {"Content-Type": "application/xml"})
         # The signature covers the host that the client was sent to, so the Host header goes along unchanged.
         headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP}
-        target = URL(self._world.store.endpoint + request.raw_path, encoded=True)
+        target = URL(await self._world.store.endpoint() + request.raw_path, encoded=True)
         body = request.content.iter_chunked(_CHUNK)
         try:
             async with self._session.put(target, data=body, headers=headers) as answer:

@@ -25,7 +25,7 @@ from sandbox.publora.object_store import run_object_store
 
 async def main():
     async with run_object_store() as store:
-        print(store.endpoint, flush=True)
+        print(await store.endpoint(), flush=True)
         await asyncio.Event().wait()
 
 asyncio.run(main())
@@ -170,10 +170,11 @@ async def test_nothing_of_a_stand_in_outlives_it():
     async with playing() as publora:
         await publora.upload(await publora.create())
         store = publora.stand_in.world.store
+        endpoint = await store.endpoint()
         assert store.path_of("").is_dir()
     assert not store.path_of("").exists()
     with pytest.raises(ConnectionRefusedError):
-        await asyncio.open_connection(*store.endpoint.removeprefix("http://").split(":"))
+        await asyncio.open_connection(*endpoint.removeprefix("http://").split(":"))
 
 
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv ties the object store's life to ours")
