@@ -1,0 +1,31 @@
+"""What all tests share: a frozen moment, and the whole bot in its simulated surroundings."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from team import check_answers
+
+from sandbox.clock import MovableClock
+from sandbox.rig import Rig, open_rig
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def profile() -> str:
+    """Which Publora the stand-in plays; tests for both parametrize it."""
+    return "current"
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, profile: str) -> AsyncGenerator[Rig]:
+    """The real bot, the simulated Discord, Publora's stand-in and the object store, on a frozen clock.
+
+    Afterwards everybody must have got an answer.
+    """
+    async with open_rig(tmp_path / "data", MovableClock(start=NOW), profile=profile) as opened:
+        yield opened
+        check_answers(opened)
+        opened.env.raise_errors()

@@ -1,0 +1,123 @@
+"""A server's people, played through the real bot, and what they leave behind."""
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from simcord import InteractionResult, MemberActor
+from simcord.backend.models import Interaction
+
+from bot.domain.capabilities import Actor
+from sandbox.acting import buttons, link, said, text_of
+from sandbox.rig import Rig
+
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 40
+DAY = 86_400
+
+
+class Team:
+    """One server of a rig; its lead acts unless somebody else is named."""
+
+    def __init__(self, rig: Rig, server: str = "acme") -> None:
+        self.rig = rig
+        self.server = getattr(rig.world, server)
+        self.lead: MemberActor = next(iter(self.server.members.values()))
+        self.channel = next(iter(self.server.channels.values()))
+
+    @property
+    def guild_id(self) -> int:
+        return self.server.guild.id
+
+    @property
+    def actor(self) -> Actor:
+        """The lead, as services see them."""
+        return Actor(self.guild_id, self.lead.id, manages_server=True)
+
+    async def link(self, key: str | None = None) -> InteractionResult:
+        return await link(self.lead, self.channel, key or self.rig.stand_in.demo_key)
+
+    async def run(self, command: str, /, *, by: str | None = None, **options: Any) -> InteractionResult:
+        member = self.server.member(by) if by else self.lead
+        return await member.slash(self.channel, command, **options)
+
+    async def schedule(
+        self,
+        text: str = "Hello from Acme",
+        *files: tuple[str, bytes],
+        when: str = "in 2 hours",
+        accounts: str = "Mastodon",
+    ) -> InteractionResult:
+        media: dict[str, Any] = {f"media{number}": file for number, file in enumerate(files, 1)}
+        return await self.run("post schedule", text=text, when=when, accounts=accounts, **media)
+
+    async def press(
+        self, shown: InteractionResult, label: str, *, by: str | None = None
+    ) -> InteractionResult:
+        assert shown.response is not None
+        member = self.server.member(by) if by else self.lead
+        return await member.click(shown.response, custom_id=buttons(shown)[label])
+
+    async def choices(self, command: str, option: str, typed: str = "") -> list[dict[str, Any]]:
+        return await self.lead.autocomplete(self.channel, command, option, typed)
+
+    def announced(self) -> list[str]:
+        """What everybody in the channel can read, oldest first."""
+        stored = self.rig.env.backend.messages.get(self.channel.id, {})
+        shown = [stored[key] for key in sorted(stored) if not stored[key].flags & 64]
+        return [text_of(message.components, message.content) for message in shown]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of a table, straight from the file."""
+        with closing(sqlite3.connect(self.rig.settings.data_dir / "publora.sqlite3")) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own words
+
+    def state_of(self, number: int) -> str:
+        """The state that is stored with a post of this server."""
+        mine = [row for row in self.rows("posts") if row["guild_id"] == self.guild_id]
+        return next(row["state"] for row in mine if row["number"] == number)
+
+    def kept_files(self) -> list[Path]:
+        """The files in the media store, half-written ones included."""
+        folder = Path(self.rig.settings.media_url or "")
+        return [path for path in folder.rglob("*") if path.is_file()]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The post groups at Publora."""
+        return self.rig.stand_in.state()["posts"]
+
+    def calls(self, path: str) -> int:
+        """How many calls Publora got on a path."""
+        return sum(path in entry["path"] for entry in self.rig.stand_in.state()["requests"])
+
+
+def picture(colour: str) -> tuple[str, bytes]:
+    """A small PNG of one colour, and its file name."""
+    with io.BytesIO() as out:
+        Image.new("RGB", (12, 12), colour).save(out, "PNG")
+        return f"{colour}.png", out.getvalue()
+
+
+def answers(rig: Rig) -> Iterator[tuple[Interaction, list[str]]]:
+    """Every interaction of the rig with all that its sender could read in answer."""
+    for record in rig.env.backend.interactions.values():
+        ids = [id_ for id_ in (record.message_id, *record.followup_ids) if id_ is not None]
+        stored = rig.env.backend.messages.get(record.channel_id, {})
+        messages = [stored[id_] for id_ in ids if id_ in stored]
+        yield record, [text_of(message.components, message.content) for message in messages]
+
+
+def check_answers(rig: Rig) -> None:
+    """Fail when anybody was left without an answer, or with one that owns up to a bug of ours."""
+    for record, texts in answers(rig):
+        assert record.responded, f"nobody answered {record}"
+        shown = record.modal is not None or record.autocomplete_choices is not None or any(texts)
+        assert shown, f"{record} was acknowledged and then left alone"
+        assert not any("on my side" in text for text in texts), texts
+
+
+__all__ = ["DAY", "MP4", "Team", "answers", "buttons", "check_answers", "link", "picture", "said", "text_of"]
