@@ -9,7 +9,7 @@ SIZE = (1200, 675)
 
 def draw_poster(words: str, colours: tuple[str, str]) -> bytes:
     """Return a PNG with large words on a slope of two colours."""
-    slope = Image.linear_gradient("L").resize(SIZE)
+    slope = Image.linear_gradient("L").resize(SIZE)  # pyright: ignore[reportUnknownMemberType]  # Pillow types NumPy's arrays in part
     picture = Image.composite(Image.new("RGB", SIZE, colours[0]), Image.new("RGB", SIZE, colours[1]), slope)
     pen = ImageDraw.Draw(picture)
     font = ImageFont.load_default(size=92)
