@@ -24,7 +24,7 @@ SUFFIXES: Final = {
     "video/x-msvideo": (".avi",),
     "video/x-matroska": (".mkv",),
 }
-"""The types Publora's networks take (publora-api.md 12), each with the suffixes that fit, the usual one first."""
+"""The types that Publora's networks take (publora-api.md 12), with fitting suffixes, the usual one first."""
 SAME_AS: Final = {"image/apng": "image/png", "video/x-m4v": "video/mp4"}
 BRANDS: Final = {
     **dict.fromkeys((b"iso2", b"iso3", b"iso4", b"iso5", b"iso6"), "video/mp4"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import Job, JobKind, Lease, NewJob
@@ -18,6 +18,9 @@ from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
 MOST_DIGITS = 9
+SEARCHED = 5_000
+"""How many posts on either side of a moment a search for words looks into: what can be read in a few ms."""
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 NULLABLE = frozenset({"group_id", "problem"})
 
 
@@ -66,6 +69,7 @@ class Posts:
                 state=PostState.SUBMITTED,
                 version=FIRST_VERSION,
                 text=new.text,
+                folded=new.text.casefold(),
                 scheduled_at=new.scheduled_at,
                 created_at=at,
                 targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
@@ -93,34 +97,42 @@ class Posts:
             return row and row.record()
 
     async def search(
-        self, guild_id: int, typed: str, states: Collection[PostState], limit: int = 25
+        self,
+        guild_id: int,
+        typed: str,
+        states: Collection[PostState],
+        limit: int = 25,
+        *,
+        near: datetime = END_OF_TIME,
     ) -> tuple[Post, ...]:
-        """Return a guild's posts for what was typed so far.
+        """Return a guild's posts for what was typed so far, those first whose time is nearest to `near`.
 
-        A number, with or without `#`, finds posts whose number begins with it; other words find texts that
-        contain them, whatever the case; nothing finds all. Latest time first.
+        A number, with or without `#`, finds the posts whose number begins with it, lowest first; other words
+        find texts that contain them, whatever the case, among the `SEARCHED` nearest on either side; nothing
+        finds all.
         """
-        wanted = typed.strip().lstrip("#")
-        mine = select(PostRow).where(PostRow.guild_id == guild_id, PostRow.state.in_(states)).limit(limit)
-        if wanted.isdecimal():
-            mine = mine.where(_number_begins(wanted)).order_by(PostRow.number)
-        else:
-            mine = mine.order_by(PostRow.scheduled_at.desc(), PostRow.id.desc())
-            if wanted:
-                mine = mine.where(PostRow.text.icontains(wanted, autoescape=True))
-        async with self._database.reading() as session:
-            return tuple(row.record() for row in await session.scalars(mine))
+        wanted = typed.strip().removeprefix("#")
+        mine = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
+        if wanted.isdecimal() and wanted.isascii():
+            numbered = select(PostRow.id).where(*mine, _number_begins(wanted)).order_by(PostRow.number)
+            found = await self._load(numbered.limit(limit))
+            return tuple(sorted(found, key=lambda post: post.number))
+        later = select(PostRow.id).where(*mine, PostRow.scheduled_at > near).order_by(PostRow.scheduled_at)
+        sooner = select(PostRow.id).where(*mine, PostRow.scheduled_at <= near)
+        sooner = sooner.order_by(PostRow.scheduled_at.desc())
+        found = await self._load(*(_containing(side, wanted).limit(limit) for side in (later, sooner)))
+        return tuple(sorted(found, key=lambda post: (abs(post.scheduled_at - near), -post.id))[:limit])
 
     async def page(
         self, guild_id: int, states: Collection[PostState], *, page: int, size: int
     ) -> tuple[tuple[Post, ...], int]:
         """Return page `page`, counted from 0, of a guild's posts by time, and how many there are in all."""
         chosen = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
-        rows = select(PostRow).where(*chosen).order_by(PostRow.scheduled_at, PostRow.id)
+        ids = select(PostRow.id).where(*chosen).order_by(PostRow.scheduled_at, PostRow.id)
+        found = await self._load(ids.offset(page * size).limit(size))
         async with self._database.reading() as session:
-            found = await session.scalars(rows.offset(page * size).limit(size))
             total = await session.scalar(select(func.count()).select_from(PostRow).where(*chosen))
-            return tuple(row.record() for row in found), total or 0
+        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id))), total or 0
 
     async def count(self, guild_id: int) -> Mapping[PostState, int]:
         """Return how many posts a guild has in each state that occurs."""
@@ -155,6 +167,13 @@ class Posts:
                 MediaRow.digest == digest, PostRow.id == MediaRow.post_id, PostRow.state != PostState.DELETED
             )
             return bool(await session.scalar(select(use)))
+
+    async def _load(self, *choices: Select[int]) -> list[Post]:
+        """Return posts by their ids, in no order; ids come first, as that walk needs an index only."""
+        async with self._database.reading() as session:
+            ids = [post_id for choice in choices for post_id in await session.scalars(choice)]
+            rows = await session.scalars(select(PostRow).where(PostRow.id.in_(ids)))
+            return [row.record() for row in rows]
 
     async def _next_number(self, session: AsyncSession, guild_id: int) -> int:
         row = {"guild_id": guild_id, "last_number": 0}
@@ -212,6 +231,14 @@ def _note_change(session: AsyncSession, before: Post, after: Post, change: Chang
         at=change["at"],
         details=details,
     )
+
+
+def _containing(ids: Select[int], wanted: str) -> Select[int]:
+    """Narrow posts down to those whose text contains the words, among the first `SEARCHED` of them."""
+    if not wanted:
+        return ids
+    near = ids.add_columns(PostRow.folded).limit(SEARCHED).subquery()
+    return select(near.c.id).where(near.c.folded.contains(wanted.casefold(), autoescape=True))
 
 
 def _number_begins(digits: str) -> ColumnElement[bool]:

@@ -153,13 +153,18 @@ class AccountRow(Base):
 
 
 class PostRow(Base):
-    """A post. Its id is never given out again, as buttons carry it."""
+    """A post. Its id is never given out again, as buttons carry it.
+
+    `folded` is the text without differences of case, as SQLite itself knows only those of ASCII.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
         UniqueConstraint("guild_id", "number"),
-        Index(None, "guild_id", "scheduled_at"),
-        Index(None, "guild_id", "state", "scheduled_at"),
+        # Walked in order of time or number for lists, counts and searches; with the state in them, posts in
+        # other states are passed over without looking at their rows.
+        Index(None, "guild_id", "scheduled_at", "state"),
+        Index(None, "guild_id", "number", "state"),
         {"sqlite_autoincrement": True},
     )
 
@@ -171,6 +176,7 @@ class PostRow(Base):
     state: Mapped[PostState]
     version: Mapped[int]
     text: Mapped[str]
+    folded: Mapped[str] = mapped_column(deferred=True)
     scheduled_at: Mapped[datetime]
     created_at: Mapped[datetime]
     group_id: Mapped[str | None]

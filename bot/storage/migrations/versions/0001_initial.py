@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
-    op.create_index("ix_audit_guild_id_at", "audit", ["guild_id", "at"], unique=False)
-    op.create_index("ix_audit_post_id", "audit", ["post_id"], unique=False)
+    op.create_index("ix_audit_guild_id_at", "audit", ["guild_id", "at"])
+    op.create_index("ix_audit_post_id", "audit", ["post_id"])
     op.create_table(
         "jobs",
         sa.Column("id", NUMBER, nullable=False),
@@ -44,9 +44,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "kind", name="uq_jobs_subject_kind"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_jobs_guild_id", "jobs", ["guild_id"], unique=False)
-    op.create_index("ix_jobs_lease_until", "jobs", ["lease_until"], unique=False)
-    op.create_index("ix_jobs_run_at_id", "jobs", ["run_at", "id"], unique=False)
+    op.create_index("ix_jobs_guild_id", "jobs", ["guild_id"])
+    op.create_index("ix_jobs_lease_until", "jobs", ["lease_until"])
+    op.create_index("ix_jobs_run_at_id", "jobs", ["run_at", "id"])
     op.create_table(
         "notes",
         sa.Column("name", sa.Text(), nullable=False),
@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("version", NUMBER, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("scheduled_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("group_id", sa.Text(), nullable=True),
@@ -102,10 +103,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("guild_id", "number", name="uq_posts_guild_id_number"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_posts_guild_id_scheduled_at", "posts", ["guild_id", "scheduled_at"], unique=False)
-    op.create_index(
-        "ix_posts_guild_id_state_scheduled_at", "posts", ["guild_id", "state", "scheduled_at"], unique=False
-    )
+    op.create_index("ix_posts_guild_id_number_state", "posts", ["guild_id", "number", "state"])
+    op.create_index("ix_posts_guild_id_scheduled_at_state", "posts", ["guild_id", "scheduled_at", "state"])
     op.create_table(
         "media",
         sa.Column("post_id", NUMBER, nullable=False),
@@ -117,7 +116,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_media_post_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "position", name="pk_media"),
     )
-    op.create_index("ix_media_digest", "media", ["digest"], unique=False)
+    op.create_index("ix_media_digest", "media", ["digest"])
     op.create_table(
         "steps",
         sa.Column("id", NUMBER, nullable=False),
@@ -132,7 +131,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_steps"),
         sa.UniqueConstraint("post_id", "name", name="uq_steps_post_id_name"),
     )
-    op.create_index("ix_steps_name_result", "steps", ["name", "result"], unique=False)
+    op.create_index("ix_steps_name_result", "steps", ["name", "result"])
     op.create_table(
         "targets",
         sa.Column("post_id", NUMBER, nullable=False),
