@@ -6,7 +6,7 @@ import mimetypes
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from simcord.backend.cdn import CdnStore
 
@@ -60,6 +60,11 @@ class SignedCdn(CdnStore):
             "proxy_url": url,
             "content_type": declared or mimetypes.guess_type(filename)[0] or "application/octet-stream",
         }
+
+    def get(self, url: str) -> bytes | None:
+        """Return the bytes behind a link of ours, as the page and discord.py's `read` want them."""
+        kept = self._files.get(unquote(urlsplit(url).path))
+        return super().get(url) if kept is None else kept
 
     def follow(self, path: str, expires: str, signature: str) -> bytes | None:
         """Return the bytes behind a link, or None when it is unknown, over or tampered with."""
