@@ -111,8 +111,16 @@ def answers(rig: Rig) -> Iterator[tuple[Interaction, list[str]]]:
         yield record, [text_of(message.components, message.content) for message in messages]
 
 
+def bodies(rig: Rig) -> list[dict[str, Any]]:
+    """What the bot sent to Discord to be shown as a message, in order."""
+    sent = [entry.json for entry in rig.env.http_requests if isinstance(entry.json, dict)]
+    shown = [body["data"] if "data" in body and "type" in body else body for body in sent]
+    return [body for body in shown if body and "components" in body and "custom_id" not in body]
+
+
 def check_answers(rig: Rig) -> None:
-    """Fail when anybody was left without an answer, or with one that owns up to a bug of ours."""
+    """Fail when anybody was left without an answer, with one that owns up to a bug, or with a mass ping."""
+    assert all(body["allowed_mentions"].get("parse") == [] for body in bodies(rig))
     for record, texts in answers(rig):
         assert record.responded, f"nobody answered {record}"
         shown = record.modal is not None or record.autocomplete_choices is not None or any(texts)
@@ -120,4 +128,16 @@ def check_answers(rig: Rig) -> None:
         assert not any("on my side" in text for text in texts), texts
 
 
-__all__ = ["DAY", "MP4", "Team", "answers", "buttons", "check_answers", "link", "picture", "said", "text_of"]
+__all__ = [
+    "DAY",
+    "MP4",
+    "Team",
+    "answers",
+    "bodies",
+    "buttons",
+    "check_answers",
+    "link",
+    "picture",
+    "said",
+    "text_of",
+]

@@ -1,0 +1,137 @@
+"""What people get wrong in /post schedule: a sentence, what to do next, their text back, nothing left."""
+
+import pytest
+from team import MP4, Team, picture, said
+
+from bot.errors import BadMedia
+from bot.services.records import ScheduleRequest, Upload
+
+TEXT = "Our *new* shop opens"
+PNG = picture("red")
+TIMES = [
+    ("2026-11-24 09:30", "Tue 24 Nov 2026, 09:30 Europe/Berlin has already passed.", "two minutes ahead"),
+    ("in 1 minute", "less than two minutes away", "Pick a time at least two minutes ahead."),
+    ("soon", "I can't read “soon” as a time.", "Write it like `2026-12-01 10:00`"),
+    ("tomorrow", "I can't read “tomorrow” as a time.", "Write it like"),
+    ("2026-13-40 10:00", "is not a time that exists", "Write it like"),
+    ("2029-01-01 10:00", "more than two years away", "Pick an earlier time."),
+    (
+        "2027-03-28 02:30",
+        "does not exist in Europe/Berlin",
+        "Write `2027-03-28 01:30` or `2027-03-28 03:30`.",
+    ),
+    ("2027-10-31 02:30", "happens twice in Europe/Berlin", "`2027-10-31T02:30+02:00` for the first time"),
+]
+ACCOUNTS = [
+    ("TikTok", "There is no account “TikTok”.", "Choose from: X · Acme"),
+    ("X, X", "“X” is named twice.", "Name each account once."),
+    (" , ", "No account is named.", "Name at least one of"),
+    ("Acme", "“Acme” is the name of several accounts.", "Say which: X · Acme, Bluesky · Acme,"),
+    ("Rina Brandt", "Publora has lost its access to LinkedIn · Rina Brandt.", "Reconnect it"),
+]
+FILES = [
+    ([PNG, ("film.mp4", MP4)], "A video must be the only file of a post.", "four pictures"),
+    ([("empty.png", b"")], "empty.png is empty.", "Attach it again."),
+    (
+        [("notes.png", b"just words, " * 50)],
+        "notes.png is neither a picture nor a video I know.",
+        "Attach JPEG",
+    ),
+    ([PNG, ("notes.png", b"just words")], "notes.png is neither a picture", "Attach JPEG"),
+]
+
+
+@pytest.fixture
+async def berlin(acme):
+    await acme.run("publora timezone", zone="Europe/Berlin")
+    return acme
+
+
+async def check_refused(team: Team, result, sentence: str, todo: str, text: str = TEXT) -> None:
+    shown = said(result)
+    assert sentence in shown
+    assert todo in shown
+    files = [await file.read() for file in result.response.attachments]
+    assert text in shown or files == [text.encode()]
+    check_nothing_left(team)
+
+
+def check_nothing_left(team: Team) -> None:
+    assert team.groups() == []
+    assert team.kept_files() == []
+    assert team.rows("posts") == []
+    assert team.rows("jobs") == []
+
+
+@pytest.mark.parametrize(("when", "sentence", "todo"), TIMES)
+async def test_a_time_that_cannot_be_is_explained(berlin, when, sentence, todo):
+    await check_refused(berlin, await berlin.schedule(TEXT, PNG, when=when), sentence, todo)
+
+
+async def test_a_repeated_hour_is_taken_once_it_is_said_which(berlin):
+    for_the_second = await berlin.schedule(TEXT, when="2027-10-31T02:30+01:00")
+    assert "Sun 31 Oct 2027, 02:30 Europe/Berlin" in said(for_the_second)
+    assert berlin.groups()[0]["scheduledTime"] == "2027-10-31T01:30:00.000Z"
+
+
+@pytest.mark.parametrize(("accounts", "sentence", "todo"), ACCOUNTS)
+async def test_accounts_that_cannot_be_are_explained(acme, accounts, sentence, todo):
+    await check_refused(acme, await acme.schedule(TEXT, PNG, accounts=accounts), sentence, todo)
+
+
+@pytest.mark.parametrize(("files", "sentence", "todo"), FILES)
+async def test_files_that_cannot_be_posted_are_explained_and_none_is_kept(acme, files, sentence, todo):
+    await check_refused(acme, await acme.schedule(TEXT, *files), sentence, todo)
+
+
+@pytest.fixture
+def small_files(monkeypatch):
+    """Only files up to 1 MB are taken."""
+    monkeypatch.setenv("MAX_FILE_MB", "1")
+
+
+@pytest.mark.usefixtures("small_files")
+async def test_a_file_over_the_limit_is_refused(acme):
+    big = (PNG[0], PNG[1] + bytes(1_000_000))
+    await check_refused(
+        acme, await acme.schedule(TEXT, big), "red.png is larger than 1 MB.", "Attach a smaller file."
+    )
+
+
+async def test_a_file_too_large_for_its_network_is_refused(acme):
+    big = (PNG[0], PNG[1] + bytes(2_100_000))
+    result = await acme.schedule(TEXT, big, accounts="Bluesky")
+    await check_refused(
+        acme, result, "red.png has 2.1 MB; Bluesky · Acme takes 2 MB.", "Attach a smaller file"
+    )
+
+
+async def test_a_file_that_discord_no_longer_gives_out_is_refused(acme):
+    acme.rig.link_faults.replace([{"match": "GET /cdn/*", "status": 404}])
+    result = await acme.schedule(TEXT, PNG)
+    await check_refused(acme, result, "red.png could not be read from Discord.", "Attach it again.")
+
+
+async def test_a_file_whose_download_breaks_off_is_refused(acme):
+    acme.rig.link_faults.replace([{"match": "GET /cdn/*", "drop": "after"}])
+    result = await acme.schedule(TEXT, PNG)
+    await check_refused(acme, result, "red.png could not be read from Discord.", "Attach it again.")
+
+
+async def test_five_pictures_are_too_many_for_a_network_that_takes_four(acme):
+    uploads = await uploaded(acme, [picture(c) for c in ("red", "green", "blue", "orange", "pink")])
+    request = ScheduleRequest(TEXT, "in 2 hours", "Mastodon", acme.channel.id, uploads)
+    with pytest.raises(BadMedia) as refused:
+        await acme.rig.resources.services.posts.schedule(acme.actor, request)
+    assert "5 pictures" in refused.value.said
+    assert "Attach 4 or fewer" in refused.value.todo
+    assert refused.value.kept is not None
+    assert refused.value.kept.text == TEXT
+    check_nothing_left(acme)
+
+
+async def uploaded(team, files):
+    """Have the lead write messages with files, and return what a command would get of them."""
+    sent = [await team.lead.send(team.channel, attachments=[file]) for file in files]
+    attached = [message.attachments[0] for message in sent]
+    return tuple(Upload(file.url, file.filename, file.size) for file in attached)
