@@ -1,0 +1,102 @@
+"""What a person does in the sandbox's pages, through their own controls, and what they then see."""
+
+import re
+import shutil
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium", path="/usr/bin") or shutil.which("chromium")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 15_000.0
+"""How long a page may take to show something, in milliseconds."""
+
+
+@asynccontextmanager
+async def open_browser() -> AsyncGenerator[Browser]:
+    """Run Debian's Chromium while the block runs."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def visit(start: Page, link: str, section: str = "") -> Page:
+    """Click a link of the start page, the one under the heading `section`; returns the tab it opens."""
+    heading = start.get_by_role("heading", name=section).locator("xpath=..") if section else start
+    async with start.expect_popup() as opened:
+        await heading.get_by_role("link", name=link, exact=True).click()
+    return await opened.value
+
+
+class Channel:
+    """A tab that shows a channel."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.set_default_timeout(PATIENCE)
+
+    @property
+    def messages(self) -> Locator:
+        """What has been said, oldest first."""
+        return self.page.get_by_role("log").get_by_role("article")
+
+    async def run(
+        self,
+        command: str,
+        *,
+        typed: dict[str, str] | None = None,
+        picked: dict[str, Sequence[tuple[str, str]]] | None = None,
+        files: dict[str, Path] | None = None,
+    ) -> None:
+        """Pick a command, fill in its options and send it.
+
+        `picked` says for an option what to type and which suggestion to take, several times over if need be.
+        """
+        await self._choose_command(command)
+        for option, text in (typed or {}).items():
+            await self._field(option).fill(text)
+        for option, picks in (picked or {}).items():
+            for text, suggestion in picks:
+                await self._pick(option, text, suggestion)
+        for option, path in (files or {}).items():
+            await self._attach(option, path)
+        await self.page.get_by_role("button", name="Send").click()
+
+    async def answer(self, *wanted: str | re.Pattern[str]) -> Locator:
+        """Wait until the newest message shows all that is wanted; returns it."""
+        for text in wanted:
+            await expect(self.messages.last).to_contain_text(text, timeout=PATIENCE)
+        return self.messages.last
+
+    async def _choose_command(self, command: str) -> None:
+        await self.page.get_by_label("Message", exact=True).fill(f"/{command}")
+        await self.page.get_by_role("option").filter(has_text=f"/{command}").first.click()
+
+    async def _pick(self, option: str, text: str, suggestion: str) -> None:
+        field = self._field(option)
+        await field.focus()
+        await field.press("End")
+        await field.press_sequentially(text)
+        await self.page.get_by_role("option").filter(has_text=suggestion).first.click()
+
+    async def _attach(self, option: str, path: Path) -> None:
+        await self.page.get_by_role("button", name=re.compile(r"^\+\d+ (more|options)$")).click()
+        await self.page.get_by_role("option").filter(has_text=option).first.click()
+        async with self.page.expect_file_chooser() as chooser:
+            await self.page.get_by_role("button", name="Choose file").click()
+        await (await chooser.value).set_files(path)
+        await expect(self.page.get_by_role("button", name=path.name, exact=True)).to_be_visible()
+
+    def _field(self, option: str) -> Locator:
+        return self.page.get_by_label(re.compile(rf"^{option}(, required)?$"))
