@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.domain.jobs import JobKind, NewJob
 from bot.domain.links import link_to
 from bot.domain.posts import NEXT_STATES, Post, PostState, Target, TargetState, group_state
 from bot.publora.client import PubloraClient
@@ -13,6 +14,8 @@ from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
 from bot.storage.posts import Posts
 
+NEWS: Final = frozenset({PostState.FAILED, PostState.PARTIALLY_PUBLISHED, PostState.ATTENTION})
+"""What the author is told without asking, whoever looked first."""
 FOLLOWED: Final = frozenset({PostState.SCHEDULED, PostState.PUBLISHING})
 FIRST_LOOK: Final = timedelta(seconds=90)
 LOOKS: Final = tuple(timedelta(minutes=minutes) for minutes in (1.5, 3, 5, 10, 20, 40))
@@ -55,6 +58,7 @@ class Following:
             targets=targets,
             scheduled_at=moved,
             problem=None,
+            add_jobs=self._news(state),
         )
 
     async def give_up(self, post: Post) -> Post:
@@ -63,8 +67,17 @@ class Following:
 
     async def _mark(self, post: Post, said: str) -> Post:
         return await self._posts.change(
-            post, at=self._clock.now(), actor_id=None, event="drifted", to=PostState.ATTENTION, problem=said
+            post,
+            at=self._clock.now(),
+            actor_id=None,
+            event="drifted",
+            to=PostState.ATTENTION,
+            problem=said,
+            add_jobs=self._news(PostState.ATTENTION),
         )
+
+    def _news(self, state: PostState) -> tuple[NewJob, ...]:
+        return (NewJob(JobKind.ANNOUNCE, self._clock.now()),) if state in NEWS else ()
 
 
 def merge(targets: Sequence[Target], entries: Sequence[PostEntry]) -> tuple[Target, ...]:

@@ -1,6 +1,6 @@
 """The job that brings an accepted post to Publora and sees it scheduled, or says why not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -21,6 +21,7 @@ from bot.storage.steps import Steps
 
 LAST_CALL: Final = timedelta(seconds=15)
 """With less time than this left, nothing is scheduled any more: Publora's tick might be missed."""
+KEEP_TRYING: Final = timedelta(days=30)
 DRAFTS: Final = 3
 """How often a draft is built before the bot stops trying."""
 log = structlog.get_logger()
@@ -63,11 +64,22 @@ class Submission:
                 raise
             await self._fail(post, publishing, explain(error))
 
-    async def discard(self, post: Post) -> None:
-        """Remove what a failed post left at Publora; raises `PubloraError`."""
-        if post.state is PostState.FAILED and post.group_id is not None:
+    async def discard(self, post: Post) -> datetime | None:
+        """Remove what a failed post left at Publora; raises passing `PubloraError`s.
+
+        While the key is refused nothing can be removed; returns when to try again with one linked since.
+        """
+        if post.state is not PostState.FAILED or post.group_id is None:
+            return None
+        try:
             await (await self.steps_for(post)).discard(post, post.group_id)
-            await self._forget_group(post)
+        except (PubloraError, NotLinked) as error:
+            if isinstance(error, PubloraError) and is_passing(error):
+                raise
+            now = self._clock.now()
+            return now + timedelta(days=1) if now - post.created_at < KEEP_TRYING else None
+        await self._forget_group(post)
+        return None
 
     async def _build(self, post: Post, publishing: Publishing) -> None:
         for _ in range(DRAFTS):

@@ -21,7 +21,8 @@ PASSING: Final = (Unavailable, OutcomeUnknown, RateLimited, UploadRefused)
 PASSING_CODES: Final = frozenset({"IDEMPOTENCY_IN_FLIGHT", "POST_GROUP_VERSION_CONFLICT", "POST_CHANGED"})
 PAUSES: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between tries; the last one repeats."""
-NEWS: Final = frozenset({PostState.FAILED, PostState.PARTIALLY_PUBLISHED, PostState.ATTENTION})
+ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.DELETE})
+"""Jobs that a person asked for: the post shows why they take longer."""
 
 Body = Callable[[Post], Awaitable[datetime | None]]
 """What a job does with its post; returns when (UTC) it wants to run again, None when it is done.
@@ -80,8 +81,8 @@ class Work:
         async with self._leases.held(job):
             await self._run(job, before, awaited=awaited)
         after = await self._posts.get(job.subject)
-        if after is not None and not awaited:
-            await self._announce_change(before, after)
+        if after is not None and job.kind is JobKind.PUBLISH and not awaited:
+            await self._announce_end(before, after)
         return after
 
     async def _run(self, job: Job, post: Post, *, awaited: bool) -> None:
@@ -111,7 +112,8 @@ class Work:
         if isinstance(error, RateLimited) and error.retry_after:
             pause = max(error.retry_after, 1.0)
         log.info("job put off", job=job.id, kind=job.kind, error=type(error).__name__, seconds=pause)
-        await self._note(job, explain(error).said)
+        if job.kind in ASKED_FOR:
+            await self._note(job, explain(error).said)
         await self._jobs.postpone(job, self._in(pause))
 
     async def _note(self, job: Job, said: str) -> None:
@@ -121,9 +123,8 @@ class Work:
                 post, at=self._clock.now(), actor_id=None, event=f"{job.kind} put off", problem=said
             )
 
-    async def _announce_change(self, before: Post, after: Post) -> None:
-        late = before.state is PostState.SUBMITTED and after.state is PostState.SCHEDULED
-        if before.state is not after.state and (after.state in NEWS or late):
+    async def _announce_end(self, before: Post, after: Post) -> None:
+        if before.state is PostState.SUBMITTED and after.state is not PostState.SUBMITTED:
             await self._jobs.add(JobKind.ANNOUNCE, after.id, self._clock.now())
 
     def _in(self, seconds: float) -> datetime:
