@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, ColumnElement, Connection, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -93,13 +93,14 @@ class Database:
         *,
         key: Sequence[str],
         update: Sequence[str] = (),
+        where: ColumnElement[bool] | None = None,
     ) -> None:
-        """Insert a row; where one with the same `key` is, replace its `update` columns only."""
+        """Insert a row; where one with the same `key` is, replace its `update` columns, if it is as `where`."""
         insert = sqlite.insert(table) if self._on_sqlite else postgresql.insert(table)
         insert = insert.values(**values)
         if update:
             changes = {name: insert.excluded[name] for name in update}
-            await session.execute(insert.on_conflict_do_update(index_elements=key, set_=changes))
+            await session.execute(insert.on_conflict_do_update(index_elements=key, set_=changes, where=where))
         else:
             await session.execute(insert.on_conflict_do_nothing(index_elements=key))
 

@@ -24,21 +24,23 @@ class Steps:
         The same name and fingerprint again give the stored step, `resumed`, with its key; another fingerprint
         starts the step anew with a new key.
         """
+        values = {
+            "post_id": post_id,
+            "name": name,
+            "key": _new_key(),
+            "fingerprint": fingerprint,
+            "state": StepState.BEGUN,
+            "result": None,
+            "begun_at": at,
+        }
+        anew = StepRow.fingerprint != fingerprint
         async with self._database.writing() as session:
-            found = select(StepRow).where(StepRow.post_id == post_id, StepRow.name == name).with_for_update()
-            row = await session.scalar(found)
-            if row is not None and row.fingerprint == fingerprint:
-                return row.record(resumed=True)
-            if row is None:
-                row = StepRow(post_id=post_id, name=name)
-                session.add(row)
-            row.key = _new_key()
-            row.fingerprint = fingerprint
-            row.state = StepState.BEGUN
-            row.result = None
-            row.begun_at = at
-            await session.flush()
-            return row.record()
+            await self._database.upsert(
+                session, StepRow, values, key=["post_id", "name"], update=list(values), where=anew
+            )
+            mine = select(StepRow).where(StepRow.post_id == post_id, StepRow.name == name)
+            row = (await session.scalars(mine)).one()
+            return row.record(resumed=row.key != values["key"])
 
     async def finish(self, step: Step, result: str, *, at: datetime) -> Step:  # noqa: ARG002 - when is not kept yet
         """Store the outcome of a step."""

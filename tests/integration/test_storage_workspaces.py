@@ -1,0 +1,195 @@
+"""Workspaces: links, accounts, settings, and what becomes of a guild the bot leaves."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
+from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM, World, X, opened
+
+from bot.domain.jobs import JobKind
+from bot.domain.workspaces import Workspace
+from bot.storage.errors import SecretLost
+from bot.storage.secret_box import SecretBox
+from bot.storage.tables import AuditRow, Base
+from bot.storage.workspaces import Workspaces
+
+KEY = "sk_planted.0123456789abcdef-PLANTED"
+LATER = NOW + timedelta(days=30)
+
+
+@pytest.fixture(params=KINDS)
+async def world(request, tmp_path):
+    async with opened(request.param, tmp_path) as world:
+        yield world
+
+
+async def link(world: World, guild_id: int = ACME, key: str = KEY, accounts=(LINKEDIN, X)) -> Workspace:
+    return await world.workspaces.link(guild_id, key=key, accounts=accounts, actor_id=MIA, at=NOW)
+
+
+async def audit(world: World, guild_id: int = ACME):
+    async with world.database.reading() as session:
+        rows = await session.scalars(
+            select(AuditRow).where(AuditRow.guild_id == guild_id).order_by(AuditRow.id)
+        )
+        return [(row.event, row.actor_id, json.loads(row.details)) for row in rows]
+
+
+async def test_an_unknown_guild_is_a_blank_workspace(world: World):
+    assert await world.workspaces.find(ACME) == Workspace(ACME)
+    assert await world.workspaces.read_key(ACME) is None
+
+
+async def test_linking_keeps_the_key_its_last_four_characters_and_the_accounts_in_order(world: World):
+    linked = await link(world)
+    assert linked == Workspace(
+        ACME, "NTED", MIA, NOW, accounts=(LINKEDIN, X), accounts_read_at=NOW, time_zone=None
+    )
+    assert await world.workspaces.find(ACME) == linked
+    assert await world.workspaces.read_key(ACME) == KEY
+
+
+async def test_linking_again_replaces_key_and_accounts_and_keeps_the_time_zone(world: World):
+    await world.workspaces.set_time_zone(ACME, "Europe/Berlin", actor_id=MIA, at=NOW)
+    await link(world)
+    again = await link(world, key="sk_another.9876", accounts=(X,))
+    assert (again.key_hint, again.accounts, again.time_zone) == ("9876", (X,), "Europe/Berlin")
+    assert await world.workspaces.read_key(ACME) == "sk_another.9876"
+
+
+async def test_guilds_with_the_same_key_do_not_share_anything(world: World):
+    await link(world)
+    await link(world, OTHER, accounts=(X,))
+    await world.workspaces.unlink(ACME, actor_id=MIA, at=NOW)
+    assert await world.workspaces.read_key(OTHER) == KEY
+    assert (await world.workspaces.find(OTHER)).accounts == (X,)
+
+
+async def test_unlinking_forgets_key_and_accounts_and_keeps_the_time_zone(world: World):
+    await link(world)
+    await world.workspaces.set_time_zone(ACME, "Europe/Berlin", actor_id=MIA, at=NOW)
+    await world.workspaces.unlink(ACME, actor_id=MIA, at=NOW)
+    assert await world.workspaces.find(ACME) == Workspace(ACME, time_zone="Europe/Berlin")
+    assert await world.workspaces.read_key(ACME) is None
+
+
+async def test_accounts_are_replaced_as_a_whole(world: World):
+    await link(world)
+    await world.workspaces.save_accounts(ACME, (X,), at=LATER)
+    workspace = await world.workspaces.find(ACME)
+    assert (workspace.accounts, workspace.accounts_read_at, workspace.key_hint) == ((X,), LATER, "NTED")
+
+
+async def test_links_and_settings_are_audited_without_the_key(world: World):
+    await link(world)
+    await world.workspaces.set_time_zone(ACME, "Europe/Berlin", actor_id=MIA, at=NOW)
+    await world.workspaces.unlink(ACME, actor_id=MIA, at=NOW)
+    assert await audit(world) == [
+        ("linked", MIA, {}),
+        ("time zone set", MIA, {"zone": "Europe/Berlin"}),
+        ("unlinked", MIA, {}),
+    ]
+
+
+async def test_a_planted_key_is_in_no_byte_of_the_database_files(tmp_path: Path):
+    async with opened("sqlite", tmp_path) as world:
+        await link(world)
+        await world.accept()
+        await link(world, OTHER)
+        await world.workspaces.unlink(OTHER, actor_id=MIA, at=NOW)
+        await world.workspaces.reseal_keys()
+        files = list((tmp_path / "data").iterdir())
+        assert {path.name for path in files} == {"bot.db", "bot.db-wal", "bot.db-shm"}
+        contents = {path.name: path.read_bytes() for path in files}
+    contents["bot.db after closing"] = (tmp_path / "data" / "bot.db").read_bytes()
+    planted = (KEY.encode(), KEY.encode("utf-16-le"), KEY.encode().hex().encode(), KEY[:12].encode())
+    assert not [(name, part) for name, content in contents.items() for part in planted if part in content]
+    assert b"linkedin-Qa7" in contents["bot.db after closing"]
+
+
+async def test_a_key_sealed_with_a_secret_that_is_gone_cannot_be_read(tmp_path: Path):
+    async with opened("sqlite", tmp_path) as world:
+        await link(world)
+        stranger = Workspaces(world.database, SecretBox([Fernet.generate_key().decode()]))
+        with pytest.raises(SecretLost):
+            await stranger.read_key(ACME)
+        with pytest.raises(SecretLost):
+            await stranger.reseal_keys()
+        assert await world.workspaces.read_key(ACME) == KEY
+
+
+async def test_after_resealing_the_old_secret_is_needed_no_more(tmp_path: Path):
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    async with opened("sqlite", tmp_path, box=SecretBox([old])) as world:
+        await link(world)
+        await link(world, OTHER, key="sk_other.1234")
+        await world.workspaces.set_time_zone(77, "UTC", actor_id=MIA, at=NOW)
+        assert await Workspaces(world.database, SecretBox([new, old])).reseal_keys() == 2
+        only_new = Workspaces(world.database, SecretBox([new]))
+        assert await only_new.read_key(ACME) == KEY
+        assert await only_new.read_key(OTHER) == "sk_other.1234"
+
+
+async def test_a_switched_off_guild_gives_no_key_and_is_purged_in_time(world: World):
+    await link(world)
+    await world.workspaces.disable(ACME, at=NOW, purge_at=LATER)
+    workspace = await world.workspaces.find(ACME)
+    assert (workspace.disabled_at, workspace.linked) == (NOW, False)
+    assert await world.workspaces.read_key(ACME) is None
+    assert await world.workspaces.known_guild_ids() == frozenset()
+    (job,) = await world.jobs.claim(now=LATER, lease=THEM, limit=5)
+    assert (job.kind, job.subject, job.run_at) == (JobKind.PURGE, ACME, LATER)
+
+
+async def test_switching_off_twice_keeps_the_first_day_of_purging(world: World):
+    await link(world)
+    await world.workspaces.disable(ACME, at=NOW, purge_at=LATER)
+    await world.workspaces.disable(ACME, at=LATER, purge_at=LATER + timedelta(days=30))
+    assert (await world.workspaces.find(ACME)).disabled_at == NOW
+    assert await world.jobs.next_due(NOW) == LATER
+    assert [event for event, *_ in await audit(world)] == ["linked", "switched off"]
+
+
+async def test_switching_on_again_brings_the_key_back_and_calls_the_purge_off(world: World):
+    await link(world)
+    await world.workspaces.disable(ACME, at=NOW, purge_at=LATER)
+    assert await world.workspaces.enable(ACME, at=NOW)
+    assert await world.workspaces.read_key(ACME) == KEY
+    assert await world.workspaces.known_guild_ids() == {ACME}
+    assert await world.jobs.count() == 0
+
+
+async def test_switching_on_what_was_never_off_says_so(world: World):
+    await link(world)
+    assert not await world.workspaces.enable(ACME, at=NOW)
+    assert not await world.workspaces.enable(OTHER, at=NOW)
+
+
+async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: World):
+    for guild_id in (ACME, OTHER):
+        await link(world, guild_id)
+        post = (await world.accept(guild_id=guild_id, media=(PICTURE,))).post
+        await world.steps.begin(post.id, "create", fingerprint="f", at=NOW)
+    async with world.database.reading() as session:
+        before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
+    await world.workspaces.purge(ACME)
+    async with world.database.reading() as session:
+        after = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
+    assert after == {name: count // 2 for name, count in before.items()}
+    assert all(before.values())
+    assert await world.workspaces.find(ACME) == Workspace(ACME)
+    assert await world.posts.find(OTHER, 1)
+
+
+async def test_a_purge_names_the_files_that_no_post_needs_any_more(world: World):
+    await world.accept(media=(PICTURE,))
+    await world.accept(guild_id=OTHER, media=(PICTURE,))
+    assert await world.workspaces.purge(ACME) == frozenset()
+    assert await world.workspaces.purge(OTHER) == {PICTURE.digest}
+
+
+def tables():
+    return [table for table in Base.metadata.sorted_tables if table.name != "notes"]
