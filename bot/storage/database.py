@@ -95,7 +95,7 @@ class Database:
         update: Sequence[str] = (),
         where: ColumnElement[bool] | None = None,
     ) -> None:
-        """Insert a row; where one with the same `key` is, replace its `update` columns, if it is as `where`."""
+        """Insert a row; where one has the same `key`, replace its `update` columns if `where` holds there."""
         insert = sqlite.insert(table) if self._on_sqlite else postgresql.insert(table)
         insert = insert.values(**values)
         if update:

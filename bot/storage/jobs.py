@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Update, and_, case, delete, exists, func, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.domain.jobs import Job, JobKind, Lease
+from bot.domain.jobs import ABOUT_GUILDS, Job, JobKind, Lease
 from bot.storage.database import Database
 from bot.storage.tables import JobRow, PostRow, WorkspaceRow
 
@@ -88,7 +88,7 @@ class Jobs:
         async with self._database.writing() as session:
             guild_id = (
                 subject
-                if kind is JobKind.PURGE
+                if kind in ABOUT_GUILDS
                 else await session.scalar(select(PostRow.guild_id).where(PostRow.id == subject))
             )
             await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
@@ -114,10 +114,14 @@ async def put_job(
     run_at: datetime,
     *,
     guild_id: int | None,
+    keep: bool = False,
 ) -> None:
-    """Store a job in the session's transaction, or move the one that is there; its lease stays."""
+    """Store a job in the session's transaction, or move the one that is there; its lease stays.
+
+    With `keep` a job that is there keeps its time.
+    """
     values = {"kind": kind, "subject": subject, "run_at": run_at, "guild_id": guild_id, "attempts": 0}
-    await database.upsert(session, JobRow, values, key=["subject", "kind"], update=["run_at"])
+    await database.upsert(session, JobRow, values, key=["subject", "kind"], update=[] if keep else ["run_at"])
 
 
 async def hold_job(session: AsyncSession, kind: JobKind, subject: int, lease: Lease) -> Job:
@@ -142,7 +146,7 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 
 def _held(post_id: object, now: datetime) -> ColumnElement[bool]:
     other = aliased(JobRow)
-    return exists().where(other.subject == post_id, other.kind != JobKind.PURGE, other.lease_until > now)
+    return exists().where(other.subject == post_id, other.kind.not_in(ABOUT_GUILDS), other.lease_until > now)
 
 
 def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
@@ -151,8 +155,8 @@ def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
     sooner = and_(other.run_at <= now, tuple_(other.run_at, other.id) < tuple_(JobRow.run_at, JobRow.id))
     return exists().where(
         other.subject == JobRow.subject,
-        other.kind != JobKind.PURGE,
-        JobRow.kind != JobKind.PURGE,
+        other.kind.not_in(ABOUT_GUILDS),
+        JobRow.kind.not_in(ABOUT_GUILDS),
         other.id != JobRow.id,
         or_(other.lease_until > now, sooner),
     )

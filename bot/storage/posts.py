@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import Job, JobKind, Lease, NewJob
+from bot.domain.notices import NewNotice
 from bot.domain.posts import NEXT_STATES, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Stale
 from bot.storage.jobs import drop_jobs, hold_job, is_held, put_job
+from bot.storage.notices import add_notice
 from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
@@ -50,6 +52,7 @@ class Change(TypedDict, total=False):
     targets: Sequence[Target] | None
     add_jobs: Sequence[NewJob]
     drop_jobs: Collection[JobKind]
+    notices: Sequence[NewNotice]
 
 
 class Posts:
@@ -58,8 +61,10 @@ class Posts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def accept(self, new: NewPost, *, at: datetime, lease: Lease) -> Accepted:
-        """Store a post under the guild's next number, with its job claimed under `lease`."""
+    async def accept(
+        self, new: NewPost, *, at: datetime, lease: Lease, add_jobs: Sequence[NewJob] = ()
+    ) -> Accepted:
+        """Store a post under the guild's next number, with its job claimed under `lease`, and other jobs."""
         async with self._database.writing() as session:
             row = PostRow(
                 guild_id=new.guild_id,
@@ -72,6 +77,7 @@ class Posts:
                 folded=new.text.casefold(),
                 scheduled_at=new.scheduled_at,
                 created_at=at,
+                retry_of=new.retry_of,
                 targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
                 media=[MediaRow.of(*each) for each in enumerate(new.media)],
             )
@@ -80,6 +86,8 @@ class Posts:
             note_event(
                 session, "accepted", guild_id=new.guild_id, post_id=row.id, actor_id=new.author_id, at=at
             )
+            for job in add_jobs:
+                await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
             job = NewJob(JobKind.PUBLISH, at)
             return Accepted(row.record(), await self._add_held(session, row.id, row.guild_id, job, lease))
 
@@ -200,6 +208,8 @@ class Posts:
         await drop_jobs(session, change.get("drop_jobs", ()), post.id)
         for job in change.get("add_jobs", ()):
             await put_job(self._database, session, job.kind, post.id, job.run_at, guild_id=post.guild_id)
+        for notice in change.get("notices", ()):
+            await add_notice(self._database, session, post.guild_id, post.id, notice, at=change["at"])
         after = row.record()
         _note_change(session, post, after, change)
         return after
@@ -243,9 +253,6 @@ def _containing(ids: Select[int], wanted: str) -> Select[int]:
 
 def _number_begins(digits: str) -> ColumnElement[bool]:
     """Numbers that begin with these digits, as ranges that the index on numbers serves: 12, 120-129, …"""
-    first = int(digits)
-    ranges = (
-        PostRow.number.between(first * 10**more, (first + 1) * 10**more - 1)
-        for more in range(max(1, MOST_DIGITS - len(digits)))
-    )
-    return or_(*ranges)
+    first, longer = int(digits), 0 if digits.startswith("0") else MOST_DIGITS - len(digits) + 1
+    powers = (10**more for more in range(longer))
+    return or_(false(), *(PostRow.number.between(first * power, (first + 1) * power - 1) for power in powers))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bot.domain.accounts import Account, TokenStatus
+from bot.domain.cards import CardPlace
 from bot.domain.jobs import Job, JobKind
 from bot.domain.posts import Media, Post, PostState, Target, TargetState
 from bot.domain.steps import Step, StepState
@@ -89,6 +90,7 @@ class WorkspaceRow(Base):
     linked_by: Mapped[int | None]
     linked_at: Mapped[datetime | None]
     time_zone: Mapped[str | None]
+    notice_channel_id: Mapped[int | None]
     disabled_at: Mapped[datetime | None]
     accounts_read_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
@@ -104,6 +106,7 @@ class WorkspaceRow(Base):
             linked_by=self.linked_by,
             linked_at=self.linked_at,
             time_zone=self.time_zone,
+            notice_channel_id=self.notice_channel_id,
             disabled_at=self.disabled_at,
             accounts=tuple(account.record() for account in self.accounts),
             accounts_read_at=self.accounts_read_at,
@@ -165,6 +168,7 @@ class PostRow(Base):
         # other states are passed over without looking at their rows.
         Index(None, "guild_id", "scheduled_at", "state"),
         Index(None, "guild_id", "number", "state"),
+        Index(None, "retry_of"),
         {"sqlite_autoincrement": True},
     )
 
@@ -181,6 +185,7 @@ class PostRow(Base):
     created_at: Mapped[datetime]
     group_id: Mapped[str | None]
     problem: Mapped[str | None]
+    retry_of: Mapped[int | None]
     targets: Mapped[list["TargetRow"]] = relationship(
         lazy="selectin", order_by="TargetRow.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -203,6 +208,7 @@ class PostRow(Base):
             created_at=self.created_at,
             group_id=self.group_id,
             problem=self.problem,
+            retry_of=self.retry_of,
             targets=tuple(target.record() for target in self.targets),
             media=tuple(item.record() for item in self.media),
         )
@@ -330,6 +336,41 @@ class JobRow(Base):
     def record(self) -> Job:
         """Return the job."""
         return Job(self.id, self.kind, self.subject, self.run_at, self.attempts)
+
+
+class CardRow(Base):
+    """Where a post's card is."""
+
+    __tablename__ = "cards"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey(PostRow.id, ondelete="CASCADE"), primary_key=True)
+    channel_id: Mapped[int]
+    message_id: Mapped[int | None]
+    digest: Mapped[str | None]
+    trouble: Mapped[str | None]
+
+    def record(self) -> CardPlace:
+        """Return the place."""
+        return CardPlace(self.post_id, self.channel_id, self.message_id, self.digest, self.trouble)
+
+
+class NoticeRow(Base):
+    """Something to tell; `told_at` is set once it was, `trouble` when nobody could be reached."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("guild_id", "once"), Index(None, "guild_id", "told_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey(WorkspaceRow.guild_id, ondelete="CASCADE"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey(PostRow.id, ondelete="CASCADE"))
+    cause: Mapped[str]
+    said: Mapped[str]
+    todo: Mapped[str]
+    for_linker: Mapped[bool]
+    once: Mapped[str | None]
+    at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    trouble: Mapped[str | None]
 
 
 class AuditRow(Base):

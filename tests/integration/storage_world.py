@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from cryptography.fernet import Fernet
@@ -61,13 +62,8 @@ class World:
 
 def new_post(text: str = "Hello", guild_id: int = ACME, **other) -> NewPost:
     targets = tuple(Target(account.platform_id, account.name) for account in (LINKEDIN, X))
-    return NewPost(
-        guild_id,
-        MIA,
-        channel_id=5,
-        text=text,
-        **({"scheduled_at": NOW + timedelta(days=1), "targets": targets} | other),
-    )
+    usual: dict[str, Any] = {"scheduled_at": NOW + timedelta(days=1), "targets": targets}
+    return NewPost(guild_id, MIA, channel_id=5, text=text, **(usual | other))
 
 
 @asynccontextmanager
@@ -92,6 +88,7 @@ async def fresh_url(kind: str, folder: Path) -> AsyncGenerator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder}/data/bot.db"
         return
+    assert SERVER
     name = f"test_{uuid.uuid4().hex}"
     server = await asyncpg.connect(SERVER)
     try:

@@ -42,7 +42,7 @@ def test_a_key_is_made_once_readable_by_its_owner_only(tmp_path):
     folder = tmp_path / "data"
     first = SecretBox.load(None, folder)
     assert first.created == folder / "secret.key"
-    assert stat.S_IMODE(first.created.stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "secret.key").stat().st_mode) == 0o600
     second = SecretBox.load("  ,", folder)
     assert second.created is None
     assert second.open(first.seal("key")) == "key"

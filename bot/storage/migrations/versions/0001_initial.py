@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("linked_by", NUMBER, nullable=True),
         sa.Column("linked_at", MOMENT, nullable=True),
         sa.Column("time_zone", sa.Text(), nullable=True),
+        sa.Column("notice_channel_id", NUMBER, nullable=True),
         sa.Column("disabled_at", MOMENT, nullable=True),
         sa.Column("accounts_read_at", MOMENT, nullable=True),
         sa.Column("last_number", NUMBER, nullable=False),
@@ -96,6 +97,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("group_id", sa.Text(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("retry_of", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_posts_guild_id", ondelete="CASCADE"
         ),
@@ -105,6 +107,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_posts_guild_id_number_state", "posts", ["guild_id", "number", "state"])
     op.create_index("ix_posts_guild_id_scheduled_at_state", "posts", ["guild_id", "scheduled_at", "state"])
+    op.create_index("ix_posts_retry_of", "posts", ["retry_of"])
+    op.create_table(
+        "cards",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("channel_id", NUMBER, nullable=False),
+        sa.Column("message_id", NUMBER, nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_cards_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", name="pk_cards"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("post_id", NUMBER, nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("todo", sa.Text(), nullable=False),
+        sa.Column("for_linker", sa.Boolean(), nullable=False),
+        sa.Column("once", sa.Text(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_notices_guild_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_notices_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_notices"),
+        sa.UniqueConstraint("guild_id", "once", name="uq_notices_guild_id_once"),
+    )
+    op.create_index("ix_notices_guild_id_told_at", "notices", ["guild_id", "told_at"])
     op.create_table(
         "media",
         sa.Column("post_id", NUMBER, nullable=False),

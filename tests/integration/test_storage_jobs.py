@@ -1,0 +1,219 @@
+"""Jobs: claimed by one, in order, one per post at a time, and never lost."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select
+from storage_world import ACME, KINDS, MIA, MINUTE, NOW, OTHER, THEM, US, World, opened
+
+from bot.domain.jobs import JobKind, Lease
+from bot.domain.posts import Post
+from bot.storage.tables import JobRow
+
+AFTER = US.until
+LATE = Lease("them", AFTER + MINUTE)
+
+
+@pytest.fixture(params=KINDS)
+async def world(request, tmp_path):
+    async with opened(request.param, tmp_path) as world:
+        yield world
+
+
+async def job_for(world: World, kind=JobKind.WATCH, run_at=NOW, **other) -> Post:
+    post = await world.waiting(**other)
+    await world.jobs.add(kind, post.id, run_at)
+    return post
+
+
+async def claim(world: World, now=NOW, lease=US, limit=10):
+    return await world.jobs.claim(now=now, lease=lease, limit=limit)
+
+
+async def test_due_jobs_are_claimed_oldest_first_up_to_the_limit(world: World):
+    posts = [await job_for(world, run_at=NOW - minutes * MINUTE) for minutes in (1, 3, 0, 2, -1)]
+    first, second = await claim(world, limit=2), await claim(world)
+    assert [job.subject for job in first] == [posts[1].id, posts[3].id]
+    assert [job.subject for job in second] == [posts[0].id, posts[2].id]
+    assert {job.attempts for job in first} == {1}
+
+
+async def test_a_held_job_is_nobody_elses_until_the_lease_ends(world: World):
+    await job_for(world)
+    (ours,) = await claim(world)
+    assert await claim(world, AFTER - timedelta(microseconds=1), THEM) == ()
+    (theirs,) = await claim(world, AFTER, LATE)
+    assert (theirs.id, theirs.attempts) == (ours.id, 2)
+
+
+async def test_claims_at_once_never_share_a_job(world: World):
+    for _ in range(20):
+        await job_for(world)
+    claims = await asyncio.gather(*(claim(world, lease=Lease(f"{n}", AFTER), limit=3) for n in range(10)))
+    taken = [job.id for jobs in claims for job in jobs]
+    assert len(taken) == len(set(taken)) == 20
+
+
+async def test_two_jobs_of_one_post_are_never_held_together(world: World):
+    post = await job_for(world, JobKind.WATCH, NOW)
+    await world.jobs.add(JobKind.MOVE, post.id, NOW - MINUTE)
+    (move,) = await claim(world)
+    assert move.kind is JobKind.MOVE
+    assert await claim(world, lease=THEM) == ()
+    assert await world.jobs.claim_one(JobKind.WATCH, post.id, now=NOW, lease=THEM) is None
+    await world.jobs.finish(move)
+    (watch,) = await claim(world)
+    assert watch.kind is JobKind.WATCH
+
+
+async def test_two_due_jobs_of_one_post_are_not_claimed_in_one_go_even_with_one_time(world: World):
+    post = await job_for(world, JobKind.WATCH)
+    for kind in (JobKind.MOVE, JobKind.DELETE, JobKind.ANNOUNCE):
+        await world.jobs.add(kind, post.id, NOW)
+    assert len(await claim(world)) == 1
+
+
+async def test_one_job_can_be_claimed_before_it_is_due(world: World):
+    post = await job_for(world, run_at=NOW + MINUTE)
+    job = await world.jobs.claim_one(JobKind.WATCH, post.id, now=NOW, lease=US)
+    assert job
+    assert (job.subject, job.run_at, job.attempts) == (post.id, NOW + MINUTE, 1)
+    assert await world.jobs.claim_one(JobKind.WATCH, post.id, now=NOW, lease=THEM) is None
+    assert await world.jobs.claim_one(JobKind.MOVE, post.id, now=NOW, lease=US) is None
+
+
+async def test_a_renewed_lease_holds_longer(world: World):
+    await job_for(world)
+    (job,) = await claim(world)
+    assert await world.jobs.renew(job, Lease("us", AFTER + MINUTE))
+    assert await claim(world, AFTER, THEM) == ()
+
+
+async def test_a_lost_lease_can_neither_be_renewed_nor_disturb_who_has_it_now(world: World):
+    await job_for(world)
+    (ours,) = await claim(world)
+    (theirs,) = await claim(world, AFTER, LATE)
+    assert not await world.jobs.renew(ours, Lease("us", LATE.until + MINUTE))
+    await world.jobs.finish(ours)
+    await world.jobs.postpone(ours, NOW)
+    assert await claim(world, AFTER, US) == ()
+    await world.jobs.finish(theirs)
+    assert await world.jobs.count() == 0
+    assert not await world.jobs.renew(theirs, LATE)
+
+
+async def test_a_postponed_job_comes_back_at_its_time(world: World):
+    await job_for(world)
+    (job,) = await claim(world)
+    await world.jobs.postpone(job, NOW + MINUTE)
+    assert await claim(world, NOW) == ()
+    (again,) = await claim(world, NOW + MINUTE, THEM)
+    assert (again.id, again.run_at, again.attempts) == (job.id, NOW + MINUTE, 2)
+
+
+async def test_a_job_asked_for_again_while_held_survives_its_end(world: World):
+    post = await job_for(world)
+    for end in (world.jobs.finish, lambda job: world.jobs.postpone(job, NOW + 60 * MINUTE)):
+        (job,) = await claim(world)
+        await world.jobs.add(JobKind.WATCH, post.id, job.run_at - MINUTE)
+        await end(job)
+        assert await world.jobs.next_due(NOW) == job.run_at - MINUTE
+
+
+async def test_there_is_one_job_of_a_kind_per_post_with_the_latest_time(world: World):
+    post = await job_for(world)
+    await world.jobs.add(JobKind.WATCH, post.id, NOW + MINUTE)
+    await world.jobs.add(JobKind.MOVE, post.id, NOW)
+    assert await world.jobs.count() == 2
+    (job,) = await claim(world)
+    assert job.kind is JobKind.MOVE
+
+
+async def test_a_switched_off_guild_has_no_work_but_its_purge(world: World):
+    await job_for(world)
+    mine = await job_for(world, guild_id=OTHER)
+    await world.workspaces.disable(ACME, at=NOW, purge_at=NOW)
+    assert {(job.kind, job.subject) for job in await claim(world)} == {
+        (JobKind.PURGE, ACME),
+        (JobKind.WATCH, mine.id),
+    }
+    await world.workspaces.enable(ACME, at=NOW)
+    assert [job.kind for job in await claim(world)] == [JobKind.WATCH]
+
+
+async def test_the_next_due_moment_is_the_earliest_job_that_can_be_had(world: World):
+    assert await world.jobs.next_due(NOW) is None
+    await job_for(world, run_at=NOW + 3 * MINUTE)
+    assert await world.jobs.next_due(NOW) == NOW + 3 * MINUTE
+    await job_for(world, run_at=NOW - MINUTE)
+    assert await world.jobs.next_due(NOW) == NOW - MINUTE
+    await claim(world)
+    assert await world.jobs.next_due(NOW) == AFTER
+    assert await world.jobs.next_due(AFTER) == NOW - MINUTE
+
+
+async def test_the_next_due_moment_passes_over_what_cannot_be_claimed(world: World):
+    post = await job_for(world, JobKind.WATCH)
+    await claim(world)
+    await world.jobs.add(JobKind.MOVE, post.id, NOW)
+    assert await world.jobs.next_due(NOW) == AFTER
+    await job_for(world, guild_id=OTHER)
+    await world.workspaces.disable(OTHER, at=NOW, purge_at=NOW + 60 * 24 * MINUTE)
+    assert await world.jobs.next_due(NOW) == AFTER
+
+
+async def test_a_finished_jobs_number_is_never_given_out_again(world: World):
+    first = (await world.accept()).job
+    await world.jobs.finish(first)
+    assert (await world.accept()).job.id > first.id
+
+
+async def test_a_job_knows_its_guild(world: World):
+    post = await job_for(world)
+    await world.jobs.add(JobKind.PURGE, OTHER, NOW)
+    async with world.database.reading() as session:
+        found = await session.execute(select(JobRow.subject, JobRow.guild_id))
+        assert set(found.all()) == {(post.id, ACME), (OTHER, OTHER)}
+
+
+async def test_claiming_walks_an_index_and_sorts_nothing(tmp_path):
+    async with opened("sqlite", tmp_path) as world:
+        await world.workspaces.set_time_zone(ACME, "UTC", actor_id=MIA, at=NOW)
+        async with world.database.writing() as session:
+            many = [
+                {
+                    "kind": JobKind.WATCH,
+                    "subject": n,
+                    "guild_id": ACME,
+                    "run_at": NOW + n * MINUTE,
+                    "attempts": 0,
+                }
+                for n in range(2000)
+            ]
+            await session.execute(insert(JobRow), many)
+        seen = await plans(world, claim(world, NOW + 5 * MINUTE))
+    assert any("ix_jobs_run_at_id (run_at<?)" in line for line in seen)
+    assert not any("SCAN" in line or "TEMP B-TREE" in line for line in seen)
+
+
+async def plans(world: World, act) -> list[str]:
+    """Return how SQLite goes about what `act` does to jobs."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        statements.append((statement, parameters))
+
+    engine = world.database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    await act
+    event.remove(engine, "before_cursor_execute", note)
+    lines: list[str] = []
+    async with world.database.reading() as session:
+        connection = await session.connection()
+        for statement, parameters in statements:
+            if statement.startswith("UPDATE jobs"):
+                rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                lines += [row.detail for row in rows]
+    return lines
