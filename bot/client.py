@@ -17,6 +17,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.command_ids import CommandIds, CommandNotes
+from bot.precedence import Precedence
 from bot.ui.cards import note_card, post_card
 from bot.ui.controls import Control, Feature, Handler
 from bot.ui.doors import answer_error, answer_outdated
@@ -71,6 +72,7 @@ class Bot(discord.Client):
         self.services = services
         self.clock = clock
         self.controls: dict[str, Handler] = {}
+        self.precedence = Precedence()
         self.tree = _Tree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -111,6 +113,7 @@ class Bot(discord.Client):
             _log.info("interaction dropped", interaction=interaction.id, age=age.total_seconds())
             return False
         self._hold()
+        self.precedence.owe()
         return True
 
     def _hold(self) -> None:

@@ -47,7 +47,8 @@ def answering(
 
 
 async def respond(interaction: Interaction, work: Awaitable[Card]) -> None:
-    """Show what `work` brings, or the `Problem` it raises."""
+    """Show what `work` brings, or the `Problem` it raises; who is not acknowledged yet goes first."""
+    await interaction.client.precedence.give_way()
     try:
         card = await work
     except Problem as problem:
