@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class JobKind(StrEnum):
@@ -14,7 +15,15 @@ class JobKind(StrEnum):
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
     DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
     ANNOUNCE = "announce"  # subject: post id; tell the author what happened while nobody waited
+    ERASE = "erase"  # subject: post id; remove a deleted post's draft once it can't be undone any more
+    CARD = "card"  # subject: post id; bring its card in Discord up to date
+    NOTICE = "notice"  # subject: guild id; tell people what waits to be told
+    HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
+
+
+ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.PURGE})
+"""Jobs whose subject is a guild id; all others are about a post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ class NewPost:
     scheduled_at: datetime
     targets: tuple[Target, ...]
     media: tuple[Media, ...] = ()
+    retry_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Post:
     """A post as stored. `number` counts per guild (#12); `version` grows with every change.
 
     `group_id` is Publora's post group, `problem` the sentence that says why it failed or needs attention.
-    Times are UTC.
+    `retry_of` is the id of the post whose failed accounts this one tries again. Times are UTC.
     """
 
     id: int
@@ -151,6 +152,7 @@ class Post:
     problem: str | None
     targets: tuple[Target, ...]
     media: tuple[Media, ...]
+    retry_of: int | None = None
 
 
 def group_state(statuses: tuple[TargetState, ...]) -> PostState:

@@ -20,6 +20,7 @@ class Workspace:
     linked_by: int | None = None
     linked_at: datetime | None = None
     time_zone: str | None = None
+    notice_channel_id: int | None = None
     disabled_at: datetime | None = None
     accounts: tuple[Account, ...] = ()
     accounts_read_at: datetime | None = None

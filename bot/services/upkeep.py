@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.jobs import JobKind, NewJob
+from bot.domain.jobs import ABOUT_GUILDS, JobKind, NewJob
 from bot.domain.posts import Post, PostState
 from bot.errors import Problem
 from bot.publora.errors import Conflict, PubloraError
@@ -18,7 +18,7 @@ from bot.storage.posts import Posts
 from bot.storage.steps import Steps
 
 BUSY_CODES: Final = frozenset({"POST_IS_PROCESSING", "POST_PUBLISH_IN_PROGRESS"})
-AFTER_DELETION: Final = tuple(kind for kind in JobKind if kind not in {JobKind.DELETE, JobKind.PURGE})
+AFTER_DELETION: Final = tuple(set(JobKind) - ABOUT_GUILDS - {JobKind.DELETE, JobKind.CARD})
 
 
 class Upkeep:

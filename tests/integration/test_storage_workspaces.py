@@ -9,9 +9,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM, World, X, opened
 
+from bot.domain.cards import CardPlace
 from bot.domain.jobs import JobKind
+from bot.domain.notices import NewNotice
 from bot.domain.workspaces import Workspace
+from bot.storage.cards import Cards
 from bot.storage.errors import SecretLost
+from bot.storage.notices import Notices
 from bot.storage.secret_box import SecretBox
 from bot.storage.tables import AuditRow, Base
 from bot.storage.workspaces import Workspaces
@@ -173,6 +177,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await link(world, guild_id)
         post = (await world.accept(guild_id=guild_id, media=(PICTURE,))).post
         await world.steps.begin(post.id, "create", fingerprint="f", at=NOW)
+        await Cards(world.database).save(CardPlace(post.id, channel_id=1))
+        await Notices(world.database).add(guild_id, NewNotice("failed", "It failed."), at=NOW)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
     await world.workspaces.purge(ACME)

@@ -1,0 +1,36 @@
+"""Notices: what people are told without asking; those with one cause are told together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """Something to tell about a post or a server.
+
+    `cause` puts notices together (`token:linkedin-Qa7`, `failed`, `drift`, ...). `for_linker` says that only
+    whoever linked the key can mend it. `once` is a name under which a server is told a thing a single time.
+    """
+
+    cause: str
+    said: str
+    todo: str = ""
+    for_linker: bool = False
+    once: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A stored notice. Post, number, author and channel are None for one about the server."""
+
+    id: int
+    guild_id: int
+    post_id: int | None
+    number: int | None
+    author_id: int | None
+    channel_id: int | None
+    cause: str
+    said: str
+    todo: str
+    for_linker: bool
+    at: datetime
