@@ -37,7 +37,7 @@ class Notices:
             .order_by(NoticeRow.id)
         )
         async with self._database.reading() as session:
-            rows = (await session.execute(waiting)).tuples()
+            rows = await session.execute(waiting)
             return tuple(_record(row, number, author, channel) for row, number, author, channel in rows)
 
     async def settle(self, ids: Collection[int], *, at: datetime, trouble: str | None = None) -> None:
