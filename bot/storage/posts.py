@@ -34,16 +34,13 @@ class Accepted:
     job: Job
 
 
-class Change(TypedDict, total=False):
+class What(TypedDict, total=False):
     """What happens to a post. A key that is absent leaves its column as it is.
 
-    `actor_id` None is the bot. `targets` takes the place of all targets. A job in `add_jobs` of a kind the
-    post already has changes that one's time; `drop_jobs` forgets jobs.
+    `targets` takes the place of all targets. A job in `add_jobs` of a kind the post already has changes that
+    one's time; `drop_jobs` forgets jobs; `notices` are told to people.
     """
 
-    at: Required[datetime]
-    actor_id: Required[int | None]
-    event: Required[str]
     reason: str | None
     to: PostState | None
     scheduled_at: datetime | None
@@ -53,6 +50,14 @@ class Change(TypedDict, total=False):
     add_jobs: Sequence[NewJob]
     drop_jobs: Collection[JobKind]
     notices: Sequence[NewNotice]
+
+
+class Change(What, total=False):
+    """What happens to a post, when and by whom; `actor_id` None is the bot."""
+
+    at: Required[datetime]
+    actor_id: Required[int | None]
+    event: Required[str]
 
 
 class Posts:

@@ -1,0 +1,39 @@
+"""Recording: every change of a post also brings its card up to date."""
+
+from typing import Unpack
+
+from bot.clock import Clock
+from bot.domain.jobs import Job, JobKind, Lease, NewJob
+from bot.domain.posts import NewPost, Post
+from bot.storage.posts import Accepted, Posts, What
+
+
+class Recorder:
+    """Writes changes of posts, dated now; `actor_id` None is the bot itself."""
+
+    def __init__(self, posts: Posts, clock: Clock) -> None:
+        self._posts = posts
+        self._clock = clock
+
+    async def accept(self, new: NewPost, lease: Lease) -> Accepted:
+        """Store a post with its PUBLISH job claimed under `lease`."""
+        return await self._posts.accept(new, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
+
+    async def change(
+        self, post: Post, event: str, *, actor_id: int | None = None, **what: Unpack[What]
+    ) -> Post:
+        """Change a post; raises `Stale` when it is another by now."""
+        what["add_jobs"] = (*what.get("add_jobs", ()), self._card())
+        return await self._posts.change(post, at=self._clock.now(), actor_id=actor_id, event=event, **what)
+
+    async def claim(
+        self, post: Post, event: str, kind: JobKind, lease: Lease, *, actor_id: int | None
+    ) -> tuple[Post, Job]:
+        """Record what somebody asked for together with its job, claimed; `Stale` while others are at work."""
+        now = self._clock.now()
+        return await self._posts.change_claiming(
+            post, NewJob(kind, now), lease, at=now, actor_id=actor_id, event=event, add_jobs=(self._card(),)
+        )
+
+    def _card(self) -> NewJob:
+        return NewJob(JobKind.CARD, self._clock.now())
