@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 from simcord import InteractionResult, MemberActor
-from simcord.backend.models import Interaction
+from simcord.backend.models import EPHEMERAL_FLAG, Interaction
 
 from bot.domain.capabilities import Actor
 from sandbox.acting import buttons, link, said, text_of
@@ -65,9 +65,11 @@ class Team:
         return await self.lead.autocomplete(self.channel, command, option, typed)
 
     def announced(self) -> list[str]:
-        """What everybody in the channel can read, oldest first."""
-        stored = self.rig.env.backend.messages.get(self.channel.id, {})
-        shown = [stored[key] for key in sorted(stored) if not stored[key].flags & 64]
+        """What the bot told everybody in the channel, oldest first."""
+        backend = self.rig.env.backend
+        stored = backend.messages.get(self.channel.id, {})
+        bots = [stored[key] for key in sorted(stored) if stored[key].author_id == backend.bot_user.id]
+        shown = [message for message in bots if not message.flags & EPHEMERAL_FLAG]
         return [text_of(message.components, message.content) for message in shown]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
