@@ -7,7 +7,7 @@ from typing import cast
 
 from aiohttp import web
 
-from sandbox.publora import media, metrics, posts, reading
+from sandbox.publora import media, metrics, posts, reading, webhooks
 from sandbox.publora.calls import Call, Handler
 from sandbox.publora.idempotency import Idempotency, fingerprint
 from sandbox.publora.replies import ApiError, Json, Reply, json_reply
@@ -30,8 +30,15 @@ _LATER_ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/list-posts", reading.list_posts),
     ("POST", "/complete-media/{id}", media.complete_media),
     ("DELETE", "/media/{id}", media.delete_media),
+    ("GET", "/webhooks", webhooks.list_webhooks),
+    ("POST", "/webhooks", webhooks.create_webhook),
+    ("PATCH", "/webhooks/{id}", webhooks.change_webhook),
+    ("DELETE", "/webhooks/{id}", webhooks.delete_webhook),
+    ("POST", "/webhooks/{id}/regenerate-secret", webhooks.regenerate_secret),
 ]
 _KEYED = {posts.create_post, posts.update_post}
+_CREATED = ("POST", "/webhooks")
+"""The one call that answers 201 (publora-api.md 1)."""
 
 
 def build_app(world: World, idempotency: Idempotency) -> web.Application:
@@ -78,7 +85,7 @@ class _Api:
 
         async def handle() -> Reply:
             try:
-                return json_reply(200, handler(call))
+                return json_reply(201 if (request.method, path) == _CREATED else 200, handler(call))
             except ApiError as refusal:
                 return self._refuse(refusal)
 

@@ -24,7 +24,7 @@ def get_upload_url(call: Call) -> Json:
     call.world.link_expiries[media.key] = call.world.clock.now() + life
     link = call.world.store.sign_put(media.key, content_type, int(life.total_seconds()))
     reply = {"success": True, "uploadUrl": link, "fileUrl": media.url, "mediaId": media.id}
-    return reply | demote(call.world, group)
+    return reply | demote(call.world, group, "attach", media)
 
 
 def complete_media(call: Call) -> Json:
@@ -57,7 +57,7 @@ def delete_media(call: Call) -> Json:
     check_editable(group)
     group.media.remove(media)
     call.world.store.remove(media.key)
-    return {"success": True} | demote(call.world, group)
+    return {"success": True} | demote(call.world, group, "detach", media)
 
 
 def _read_upload(call: Call) -> tuple[str, str, str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from sandbox.publora.calls import Call, find_group
+from sandbox.publora.events import tell_scheduled
 from sandbox.publora.replies import ApiError, Json
 from sandbox.publora.scheduling import check_editable, check_schedulable, read_scheduled_time, settle_time
 from sandbox.publora.settings import read_settings
@@ -33,6 +34,8 @@ def create_post(call: Call) -> Json:
     group.set_targets(platform_ids)
     if not playground:
         call.world.groups[group.id] = group
+        if time:
+            tell_scheduled(call.world, group)
     reply: Json = {"success": True, "postGroupId": group.id}
     if call.world.current:
         reply |= {"scheduledTime": write_optional(time)} | ({"warnings": warnings} if warnings else {})
@@ -53,8 +56,11 @@ def update_post(call: Call) -> Json:
         check_schedulable(call.world, call.user, content, platform_ids, group.media)
     group.content, group.settings, group.scheduled_time = content, settings, time
     group.set_targets(platform_ids)
+    newly_scheduled = group.status != status == "scheduled"
     group.set_status(status)
     group.updated_at = call.world.clock.now()
+    if newly_scheduled:
+        tell_scheduled(call.world, group)
     return _describe_update(call, group, warnings)
 
 

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from sandbox.publora.events import tell_result
 from sandbox.publora.probing import probe
 from sandbox.publora.replies import ApiError, Json
 from sandbox.publora.times import write_time
@@ -60,6 +61,7 @@ def _step(world: World, group: Group, post: Post, now: datetime) -> None:
         post.status = "processing"
     elif post.status == "processing" and (outcome := _outcome(world, group, post)):
         _settle(post, group.owner.accounts.get(post.platform_id), outcome, now)
+        tell_result(world, group, post)
 
 
 def _outcome(world: World, group: Group, post: Post) -> Outcome | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sandbox.publora.events import tell_demoted
 from sandbox.publora.probing import probe
 from sandbox.publora.replies import ApiError, Json
 from sandbox.publora.times import read_time, write_time
@@ -63,8 +64,8 @@ def check_editable(group: Group) -> None:
         raise ApiError(400, error, "POST_NOT_EDITABLE")
 
 
-def demote(world: World, group: Group) -> Json:
-    """Take a scheduled group back to draft because its media change; returns the reply's extra fields.
+def demote(world: World, group: Group, change: str, media: Media) -> Json:
+    """Take a scheduled group back to draft because of `media`; returns the reply's extra fields.
 
     The seed's server leaves the group scheduled (publora-api.md 9.4).
     """
@@ -72,4 +73,5 @@ def demote(world: World, group: Group) -> Json:
     if not world.current or group.status != "scheduled":
         return {}
     group.set_status("draft")
+    tell_demoted(world, group, change, media)
     return {"postGroupDemoted": True, "message": "Media changed: the post is a draft again"}

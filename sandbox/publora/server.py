@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from sandbox.clock import MovableClock
 from sandbox.publora.accounts import seed_keys
 from sandbox.publora.api import build_app
+from sandbox.publora.deliveries import run_deliveries
 from sandbox.publora.idempotency import Idempotency
 from sandbox.publora.object_store import run_object_store
 from sandbox.publora.publishing import TICK
@@ -18,18 +19,26 @@ from sandbox.publora.world import World
 
 @asynccontextmanager
 async def run_stand_in(
-    *, clock: MovableClock, profile: str = "current", port: int = 0, ticking: bool = False
+    *,
+    clock: MovableClock,
+    profile: str = "current",
+    port: int = 0,
+    ticking: bool = False,
+    loopback_hooks: bool = False,
 ) -> AsyncGenerator[StandIn, None]:
     """Run Publora and its object store on loopback until left.
 
-    With `ticking` it publishes by itself once a minute of `clock`; else only when told to.
+    With `ticking` it publishes by itself once a minute of `clock`; else only when told to. With
+    `loopback_hooks` webhooks may lead to this machine, which the real Publora refuses.
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(run_object_store())
-        world, idempotency = World(clock, store, seed_keys()), Idempotency(clock)
+        world = World(clock, store, seed_keys(), loopback_hooks=loopback_hooks)
+        idempotency = Idempotency(clock)
         await stack.enter_async_context(run_storage_gate(world))
         url = await stack.enter_async_context(listen(build_app(world, idempotency), port))
-        stand_in = StandIn(url, world, idempotency)
+        deliveries = await stack.enter_async_context(run_deliveries(world))
+        stand_in = StandIn(url, world, idempotency, deliveries)
         stand_in.set_profile(profile)
         if ticking:
             await stack.enter_async_context(_ticking(stand_in))

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any, cast
 
 from sandbox.publora.accounts import KEYS
+from sandbox.publora.deliveries import Deliveries
+from sandbox.publora.events import tell_scheduled
 from sandbox.publora.idempotency import Idempotency, Mode
 from sandbox.publora.posts import read_platform_ids
 from sandbox.publora.publishing import next_tick, publish_now, run_tick
@@ -31,9 +33,10 @@ class StandIn:
     revoked_key = KEYS.revoked
     no_access_key = KEYS.no_access
 
-    def __init__(self, url: str, world: World, idempotency: Idempotency) -> None:
+    def __init__(self, url: str, world: World, idempotency: Idempotency, deliveries: Deliveries) -> None:
         self.url = url
         self.world = world
+        self.deliveries = deliveries
         self._idempotency = idempotency
         self._last_tick = world.clock.now()
 
@@ -152,7 +155,10 @@ class StandIn:
             return
         if status == "scheduled" and group.scheduled_time is None:
             group.scheduled_time = self.world.clock.now()
+        newly_scheduled = group.status != status == "scheduled"
         group.set_status(status)
+        if newly_scheduled:
+            tell_scheduled(self.world, group)
 
     def _describe_media(self, media: Media) -> Json:
         stored = {"size": self.world.store.size(media.key), "sha256": self.world.store.sha256(media.key)}

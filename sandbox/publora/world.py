@@ -1,7 +1,7 @@
 """What does Publora's side remember?"""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -136,8 +136,43 @@ class Group:
 
 
 @dataclass
+class Hook:
+    """One subscription to events; `failures` counts those in a row (publora-api.md 8)."""
+
+    id: str
+    owner: User
+    name: str
+    url: str
+    events: list[str]
+    secret: str
+    created_at: datetime
+    updated_at: datetime
+    active: bool = True
+    failures: int = 0
+    last_triggered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a customer's post; `older` is how servers told it before 2026."""
+
+    owner: User
+    name: str
+    at: datetime
+    data: Json
+    older: tuple[Json, ...]
+
+
+def nobody_listens(_event: Event) -> None:
+    """Let an event pass."""
+
+
+@dataclass
 class World:
-    """All of it: customers, post groups, plans for mishaps, and the log of requests."""
+    """All of it: customers, post groups, webhooks, plans for mishaps, and the log of requests.
+
+    `tell` hears of every event. `loopback_hooks` lets webhooks lead to this machine, which Publora refuses.
+    """
 
     clock: MovableClock
     store: ObjectStore
@@ -148,6 +183,9 @@ class World:
     requests: list[Json] = field(default_factory=list[Json])
     link_expiries: dict[str, datetime] = field(default_factory=dict[str, datetime])
     served_figures: set[tuple[str, str, int]] = field(default_factory=set[tuple[str, str, int]])
+    hooks: dict[str, Hook] = field(default_factory=dict[str, Hook])
+    loopback_hooks: bool = False
+    tell: Callable[[Event], None] = nobody_listens
 
     @property
     def current(self) -> bool:
