@@ -14,10 +14,9 @@ from simcord.preview import Preview
 
 from bot.log import configure_logging
 from sandbox.clock import MovableClock
-from sandbox.discord.world import Server
 from sandbox.publora.dashboard import dashboard_routes
 from sandbox.rig import Rig, open_rig
-from sandbox.start_page import Room, draw_start
+from sandbox.start_page import ROOMS, SOCIAL, Room, draw_start
 from sandbox.story import LENGTH, tell
 
 ZONE = "Europe/Berlin"
@@ -28,33 +27,27 @@ class Desk:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self.rooms = [
-            Room(server.guild.name, channel) for server in rig.world.servers for channel in server.channels
-        ]
-        self.here = self.rooms[0]
+        self._room = SOCIAL
         self._preview: Preview | None = None
+        self._switching = asyncio.Lock()
         self._stale = False
 
     async def open(self, room: Room) -> str:
         """Show a channel and return the address to go to; simcord shows one channel at a time."""
-        if self._preview is None or room != self.here:
+        async with self._switching:
+            # A page that was ended by its own menu has no address any more.
+            with suppress(SetupError):
+                if self._preview is not None and room == self._room:
+                    return self._preview.url
             await self.close()
-            server = self._server(room)
-            preview = self._rig.env.preview(
-                server.channel(room.channel),
-                viewers=list(server.members.values()),
-                layout="channel",
-                timezone=ZONE,
-            )
-            self._preview, self.here = await preview.__aenter__(), room
-        assert self._preview is not None
-        return self._preview.url
+            self._preview, self._room = await self._enter(room), room
+            return self._preview.url
 
     async def close(self) -> None:
         """Take the page away."""
-        if self._preview is not None:
-            await self._preview.close()
-            self._preview = None
+        preview, self._preview = self._preview, None
+        if preview is not None:
+            await preview.close()
 
     async def refresh(self) -> None:
         """Show what the bot did by itself; while somebody acts in the page, at the next call."""
@@ -65,12 +58,22 @@ class Desk:
                 self._stale = False
 
     async def catch_up(self) -> None:
-        """Refresh once more if an action was in the way."""
+        """Keep the page's time, and refresh once more if an action was in the way."""
+        if self._preview is not None:
+            # The page tells "5 minutes ago" by this; a second ahead, so that nothing said now is to come.
+            self._preview.capture_time = self._rig.clock.now() + timedelta(seconds=1)
         if self._stale:
             await self.refresh()
 
-    def _server(self, room: Room) -> Server:
-        return next(server for server in self._rig.world.servers if server.guild.name == room.server)
+    async def _enter(self, room: Room) -> Preview:
+        server = next(server for server in self._rig.world.servers if server.guild.name == room.server)
+        preview = self._rig.env.preview(
+            server.channel(room.channel),
+            viewers=list(server.members.values()),
+            layout="channel",
+            timezone=ZONE,
+        )
+        return await preview.__aenter__()
 
 
 async def run(port: int = 0) -> None:
@@ -116,11 +119,11 @@ async def _work(rig: Rig, desk: Desk) -> None:
 @asynccontextmanager
 async def _serve(rig: Rig, desk: Desk, port: int) -> AsyncGenerator[str]:
     async def start(_request: web.Request) -> web.Response:
-        page = draw_start(desk.rooms, desk.here, rig.stand_in.demo_key, rig.stand_in.second_key)
+        page = draw_start(rig.stand_in.demo_key, rig.stand_in.second_key)
         return web.Response(text=page, content_type="text/html")
 
     async def show(request: web.Request) -> web.Response:
-        room = next((room for room in desk.rooms if room.path == request.path), None)
+        room = next((room for room in ROOMS if room.path == request.path), None)
         if room is None:
             raise web.HTTPNotFound
         raise web.HTTPFound(await desk.open(room))

@@ -1,19 +1,25 @@
-"""The page the sandbox prints: where to go, what to try."""
+"""The page the sandbox prints: where to go, who you are there, what to try."""
 
-import html
-from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 STYLE: Final = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem;
-  color: #1f2328 }
-h1 { margin-bottom: 0 } h2 { margin-top: 2rem; font-size: 1.1rem }
-a.room { display: inline-block; margin: .2rem .4rem .2rem 0; padding: .45rem .8rem; border-radius: .5rem;
-  background: #5865f2; color: white; text-decoration: none }
-a.room.here { background: #3c45a5 } a.room.other { background: #0b7285 }
-code { background: #f0f1f3; padding: .1rem .35rem; border-radius: .3rem; overflow-wrap: anywhere }
-li { margin: .35rem 0 }
+:root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --back: #f6f7f9; --card: #fff;
+  --line: #d9dde3; --mono: #eef0f3 }
+@media (prefers-color-scheme: dark) { :root { --ink: #e3e5e8; --soft: #a0a6b0; --back: #1a1b1e;
+  --card: #232428; --line: #3a3c42; --mono: #2f3136 } }
+body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--back);
+  max-width: 46rem; margin: 0 auto; padding: 2.5rem 1rem }
+h1 { margin: 0 } h2 { margin: 0 0 .4rem; font-size: 1.2rem } p { margin: .5rem 0 }
+small { color: var(--soft); font-weight: normal; font-size: .95rem }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .7rem;
+  padding: 1.1rem 1.3rem; margin-top: 1.1rem }
+a.door { display: inline-block; margin: .2rem .4rem .2rem 0; padding: .4rem .9rem; border-radius: .5rem;
+  background: #4752c4; color: #fff; text-decoration: none }
+a.door:hover, a.door:focus-visible { background: #3c45a5 } a.publora { background: #0b6a7a }
+code { background: var(--mono); padding: .1rem .35rem; border-radius: .3rem; overflow-wrap: anywhere }
+code.key { user-select: all } ol, ul { padding-left: 1.4rem; margin: .6rem 0 0 } li { margin: .35rem 0 }
 """
 
 
@@ -30,38 +36,62 @@ class Room:
         return f"/open/{self.server.split()[0].lower()}/{self.channel}"
 
 
-def draw_start(rooms: Sequence[Room], here: Room, key: str, second_key: str) -> str:
-    """Return the page; `here` is the channel shown at the moment."""
-    servers = "".join(_server(name, rooms, here) for name in dict.fromkeys(room.server for room in rooms))
-    return f"""<!doctype html><html lang="en"><meta charset="utf-8">
-<title>Publora for Discord: sandbox</title>
-<style>{STYLE}</style>
+SOCIAL: Final = Room("Acme Marketing", "social")
+ACME_GENERAL: Final = Room("Acme Marketing", "general")
+BETA_GENERAL: Final = Room("Beta Agency", "general")
+ROOMS: Final = (SOCIAL, ACME_GENERAL, BETA_GENERAL)
+
+
+def draw_start(acme_key: str, beta_key: str) -> str:
+    """Return the page; it shows the keys for someone to paste."""
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Publora for Discord: sandbox</title><style>{STYLE}</style></head><body>
 <h1>Publora for Discord</h1>
-<p>A simulated Discord with the real bot in it, and a stand-in for Publora. Nothing leaves this machine.</p>
-{servers}
-<h2>Publora's side</h2>
-<p><a class="room other" href="/publora" target="publora">Publora's dashboard</a>
-posts as Publora has them, and levers: move time on, make an account fail, take Publora down.</p>
-<h2>What to try</h2>
+<p>The real bot in a simulated Discord, with a stand-in for Publora behind it. Nothing leaves this
+machine.</p>
+{_draw_beta(escape(beta_key))}{_draw_acme(escape(acme_key))}{_PUBLORA}
+<p><small>One channel is open at a time: opening another ends the one before. To be two people at once,
+open the same channel in two tabs and choose “Viewing as” in each.</small></p></body></html>"""
+
+
+def _draw_beta(key: str) -> str:
+    return f"""<section aria-label="Beta Agency">
+<h2>Beta Agency <small>start from nothing</small></h2>
+<p>{_door(BETA_GENERAL)} You are Ben, who manages this server.</p>
 <ol>
-<li>Open <em>#social</em> and choose “viewing as” Mara, who may manage the server.</li>
-<li><code>/publora status</code> shows the linked key and its accounts.</li>
-<li><code>/post schedule</code> with a text, <code>tomorrow 9:00</code>, accounts
-<code>LinkedIn · Acme GmbH</code> and a picture.</li>
-<li><code>/post list</code>, <code>/post reschedule</code>, <code>/post delete</code>.</li>
-<li>In Publora's dashboard move time on to the next due post; then <code>/post view</code> and
+<li>Write <code>/publora link</code> into the message field, pick the command, and paste this key into its
+form (a click selects it): <code class="key">{key}</code></li>
+<li><code>/publora timezone</code>: begin to type a city and pick it.</li>
+<li><code>/post schedule</code>: in <em>when</em> and <em>accounts</em> begin to type, then pick. For another
+account add a comma and type on; <em>+4 more</em> takes pictures.</li>
+<li><code>/post list</code>, <code>/post reschedule</code>, <code>/post delete</code>: type a post's number or
+a word of it, then pick.</li>
+<li>In Publora's dashboard press <em>Next due post</em>; then <code>/post view</code> and
 <code>/stats post</code>.</li>
-<li>From nothing: open <em>Beta Agency</em> as Ben and run <code>/publora link</code> with this key:
-<code>{html.escape(second_key)}</code></li>
-</ol>
-<p>Acme Marketing's demo key: <code>{html.escape(key)}</code></p></html>"""
+</ol></section>"""
 
 
-def _server(name: str, rooms: Sequence[Room], here: Room) -> str:
-    links = "".join(
-        f'<a class="room{" here" if room == here else ""}" href="{room.path}" target="discord">'
-        f"#{html.escape(room.channel)}</a>"
-        for room in rooms
-        if room.server == name
-    )
-    return f"<h2>{html.escape(name)}</h2><p>{links}</p>"
+def _draw_acme(key: str) -> str:
+    return f"""<section aria-label="Acme Marketing">
+<h2>Acme Marketing <small>linked, with posts in several states</small></h2>
+<p>{_door(SOCIAL)}{_door(ACME_GENERAL)} You are Mara, who manages this server.</p>
+<ul>
+<li><code>/post list</code> with <em>state</em> Failed: one post did not go out on Bluesky, and
+<code>/post view</code> says why. <code>/stats post</code> has LinkedIn's numbers of another.</li>
+<li>In Publora's dashboard make an account fail and press <em>Next due post</em>: the bot tells
+<em>#social</em>. Or take Publora down and schedule something.</li>
+<li>Choose “Viewing as” Olive, who may not manage the server, and try the same.</li>
+<li><code>/publora unlink</code>, and link again: <code class="key">{key}</code></li>
+</ul></section>"""
+
+
+def _door(room: Room) -> str:
+    return f'<a class="door" href="{room.path}" target="discord">#{escape(room.channel)}</a>'
+
+
+_PUBLORA: Final = """<section aria-label="Publora">
+<h2>Publora <small>the other side</small></h2>
+<p><a class="door publora" href="/publora" target="publora">Publora's dashboard</a></p>
+<p>Posts as Publora has them, and levers: move time on, make an account fail, expire its access, take
+Publora down.</p></section>"""

@@ -32,10 +32,10 @@ async def open_browser() -> AsyncGenerator[Browser]:
 
 
 async def visit(start: Page, link: str, section: str = "") -> Page:
-    """Click a link of the start page, the one under the heading `section`; returns the tab it opens."""
-    heading = start.get_by_role("heading", name=section).locator("xpath=..") if section else start
+    """Click a link of the start page, or of one section of it; returns the tab it opens."""
+    part = start.get_by_role("region", name=section) if section else start
     async with start.expect_popup() as opened:
-        await heading.get_by_role("link", name=link, exact=True).click()
+        await part.get_by_role("link", name=link, exact=True).click()
     return await opened.value
 
 
@@ -94,9 +94,9 @@ class Channel:
         await self.page.get_by_role("button", name=re.compile(r"^\+\d+ (more|options)$")).click()
         await self.page.get_by_role("option").filter(has_text=option).first.click()
         async with self.page.expect_file_chooser() as chooser:
-            await self.page.get_by_role("button", name="Choose file").click()
+            await self.page.get_by_text("Choose file", exact=True).click()
         await (await chooser.value).set_files(path)
-        await expect(self.page.get_by_role("button", name=path.name, exact=True)).to_be_visible()
+        await expect(self.page.get_by_text(path.name, exact=True)).to_be_visible()
 
     def _field(self, option: str) -> Locator:
         return self.page.get_by_label(re.compile(rf"^{option}(, required)?$"))

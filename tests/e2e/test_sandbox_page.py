@@ -1,0 +1,111 @@
+"""The sandbox as a newcomer meets it: through the pages' own controls, judged by what they show."""
+
+import re
+
+import pytest
+from page import CHROMIUM, Channel, open_browser, visit
+from playwright.async_api import Page, expect
+
+from sandbox.app import open_sandbox
+from sandbox.pictures import draw_poster
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the program chromium, which is not here")
+
+FIVE = ("Impressions", "People reached", "Reactions", "Comments", "Reposts")
+
+
+@pytest.fixture
+async def start(tmp_path):
+    """The start page of a sandbox that has just been opened."""
+    async with open_sandbox(tmp_path / "data") as url, open_browser() as browser:
+        page = await browser.new_page()
+        await page.goto(url)
+        yield page
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    paths = [tmp_path / "cover.png", tmp_path / "back.png"]
+    for path, colours in zip(paths, [("#3b5bdb", "#7048e8"), ("#e8590c", "#c2255c")], strict=True):
+        path.write_bytes(draw_poster(path.stem, colours))
+    return paths
+
+
+async def test_a_newcomer_does_the_whole_job_in_the_pages(start, pictures):
+    ben = Channel(await visit(start, "#general", "Beta Agency"))
+    await link(ben, await key_on(start))
+    await schedule_with_pictures(ben, pictures)
+
+    await ben.run("post list")
+    await ben.answer("Scheduled and on their way", "#1 · Scheduled", "09:00", "Our autumn list is here.")
+    await ben.run(
+        "post reschedule", picked={"post": [("1", "Our autumn")], "when": [("tomorrow 10:30", "10:30")]}
+    )
+    await ben.answer("#1 · Scheduled", "Moved. Before, it was", "09:00 Europe/Berlin", "10:30 Europe/Berlin")
+    await delete_a_second_one(ben)
+
+    await publish(await visit(start, "Publora's dashboard"))
+    await ben.run("post view", picked={"post": [("autumn", "Our autumn")]})
+    await ben.answer("#1 · Published", "It is live.", "LinkedIn · Borealis Books: published, see it")
+    await ben.run("stats post", picked={"post": [("1", "Our autumn")]})
+    shown = await ben.answer("#1 · Our autumn list", "LinkedIn · Borealis Books", *FIVE, "as of")
+    for name in FIVE:
+        await expect(shown).to_contain_text(re.compile(rf"{name}: [\d,]+"))
+
+
+async def link(ben: Channel, key: str):
+    await ben.run("publora link")
+    await expect(ben.page.get_by_role("dialog")).to_contain_text("Link Publora")
+    await ben.page.get_by_label("Publora API key").fill(key)
+    await ben.page.get_by_role("button", name="Submit").click()
+    await ben.answer("Linked. 3 accounts found", "LinkedIn · Borealis Books: ready", "in which time zone")
+    await ben.run("publora timezone", picked={"zone": [("berl", "Europe/Berlin")]})
+    await ben.answer("Times are now read and shown in Europe/Berlin.")
+
+
+async def schedule_with_pictures(ben: Channel, pictures):
+    await ben.run(
+        "post schedule",
+        typed={"text": "Our autumn list is here."},
+        picked={
+            "when": [("tomorrow 9:00", "09:00 Europe/Berlin")],
+            "accounts": [("link", "LinkedIn · Borealis Books"), (", mast", "Mastodon")],
+        },
+        files={"media1": pictures[0], "media2": pictures[1]},
+    )
+    card = await ben.answer(
+        "#1 · Scheduled",
+        "Our autumn list is here.",
+        "09:00 Europe/Berlin",
+        re.compile(r"for you \w+day, \w+ \d+, \d{4} at 9:00 AM \(.+\)"),
+        "LinkedIn · Borealis Books: scheduled",
+        "Mastodon · Borealis: scheduled",
+        "2 images: cover.png",
+    )
+    await expect(card).to_contain_text("Only you can see this")
+
+
+async def delete_a_second_one(ben: Channel):
+    await ben.run("post schedule", typed={"text": "A second thought", "when": "in 3 hours", "accounts": "X"})
+    await ben.answer("#2 · Scheduled")
+    await ben.run("post delete", picked={"post": [("2", "A second thought")]})
+    question = await ben.answer("Delete this post?", "A second thought")
+    await question.get_by_role("button", name="Delete post").click()
+    await ben.answer("#2 · Deleted", "will not go out")
+
+
+async def publish(publora: Page):
+    post = publora.get_by_role("article").filter(has_text="Our autumn list is here.")
+    for name in ("cover.png", "back.png"):
+        picture = post.get_by_role("img", name=name)
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("image => image.naturalWidth") > 0
+    await expect(publora.get_by_text("A second thought")).to_have_count(0)
+    await publora.get_by_role("button", name="Next due post").click()
+    await expect(post.get_by_text("published")).to_have_count(3)
+
+
+async def key_on(start: Page) -> str:
+    """The key that the start page gives to Beta Agency."""
+    beta = start.get_by_role("region", name="Beta Agency")
+    return await beta.get_by_text(re.compile(r"^sk_\d+\.")).inner_text()
