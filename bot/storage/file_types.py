@@ -46,10 +46,13 @@ def read_type(head: bytes) -> str:
 
 
 def fitting_name(file_name: str, content_type: str) -> str:
-    """Return the file's name, its suffix corrected where it contradicts the bytes."""
-    path = PurePath(file_name)
-    suffixes = SUFFIXES[content_type]
-    return file_name if path.suffix.lower() in suffixes else f"{path.stem}{suffixes[0]}"
+    """Return the file's name with a suffix that fits its bytes: kept, corrected or added."""
+    path, suffixes = PurePath(file_name), SUFFIXES[content_type]
+    given = path.suffix.lower()
+    if given in suffixes:
+        return file_name
+    known = any(given in others for others in SUFFIXES.values())
+    return f"{path.stem if known else path.name or 'file'}{suffixes[0]}"
 
 
 def _look_into_boxes(head: bytes) -> str | None:

@@ -27,16 +27,17 @@ from bot.storage.errors import EmptyFile, MediaLost
 from bot.storage.file_types import HEAD, fitting_name, read_type
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta  # exists for type checkers only
+    from obstore import GetResult, ObjectMeta  # these exist for type checkers only
 
 DRAFTS: Final = "tmp"
+READ_CHUNK: Final = 1024 * 1024
 STALE_AFTER: Final = timedelta(hours=24)
 """No download lasts that long, so a draft this old was left by a crash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Buffers:
-    """How many bytes are read or written at a time, and how many such parts are under way at once."""
+    """How many bytes are gathered before they are sent on, and how many such parts may be under way."""
 
     size: int
     parts: int
@@ -103,20 +104,19 @@ class MediaStore:
         Raises `MediaLost` when they are not there, or before the last chunk when they are not the same any
         more: no transfer of a known size can then end well.
         """
-        seen, path, step = hashlib.sha256(), _key(digest), self._buffers.size
+        seen, held = hashlib.sha256(), b""
         try:
-            size = (await self._store.head_async(path))["size"]
-            # In ranges, as a folder's own stream comes in pieces of 8 KiB and takes three times as long.
-            for start in range(0, size, step):
-                part = bytes(
-                    await self._store.get_range_async(path, start=start, length=min(step, size - start))
-                )
-                seen.update(part)
-                if start + step >= size and seen.hexdigest() != digest:
-                    raise MediaLost("the bytes of a kept file have changed")
-                yield part
+            found = await self._store.get_async(_key(digest))
         except FileNotFoundError:
             raise MediaLost("a kept file is not there any more") from None
+        async for part in self._parts(found):
+            if held:
+                yield held
+            held = part
+            seen.update(part)
+        if seen.hexdigest() != digest:
+            raise MediaLost("the bytes of a kept file have changed")
+        yield held
 
     async def remove(self, digest: str) -> None:
         """Forget a file, if it is there."""
@@ -130,6 +130,17 @@ class MediaStore:
         except FileNotFoundError:
             return False
         return True
+
+    async def _parts(self, found: "GetResult") -> AsyncIterator[bytes]:
+        size = found.meta["size"]
+        if self._folder is None:
+            async for part in found.stream(READ_CHUNK):
+                yield bytes(part)
+            return
+        # A folder's own stream comes in pieces of 8 KiB and takes four times as long.
+        for start in range(0, size, READ_CHUNK):
+            length = min(READ_CHUNK, size - start)
+            yield bytes(await self._store.get_range_async(found.meta["path"], start=start, length=length))
 
     async def _write(self, draft: str, chunks: AsyncIterable[bytes]) -> Written:
         digest, size, head = hashlib.sha256(), 0, b""

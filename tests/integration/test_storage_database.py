@@ -120,7 +120,8 @@ async def test_moments_are_kept_to_the_microsecond_and_come_back_in_utc(world: W
     berlin = NOW.astimezone(timezone(timedelta(hours=1)))
     workspace = await world.workspaces.link(ACME, key="sk_0123456789", accounts=(), actor_id=MIA, at=berlin)
     assert workspace.linked_at == NOW
-    assert workspace.linked_at and workspace.linked_at.tzinfo is UTC
+    assert workspace.linked_at
+    assert workspace.linked_at.tzinfo is UTC
 
 
 async def test_moments_sort_by_time_across_zones_and_missing_microseconds(world: World):
