@@ -9,15 +9,16 @@ from typing import Literal
 import aiohttp
 
 from bot.publora import requests
-from bot.publora.core import clean_key, read_response
+from bot.publora.caller import Caller
+from bot.publora.core import clean_key
 from bot.publora.errors import Invalid, NotFound, Unavailable
-from bot.publora.exchange import A, Request
 from bot.publora.limits import PlatformLimits
 from bot.publora.metrics import Metric, PostMetrics
 from bot.publora.models import Connection, CreatedPost, PostGroup, PostPage, UpdatedPost, UploadSlot
 from bot.publora.rate import Pace, RateLimiter
 from bot.publora.retry import Sleep, persist
 from bot.publora.transport import CALL_TIMEOUT, Transport
+from bot.publora.webhook_calls import WebhookCalls
 
 
 class Quirks:
@@ -54,7 +55,8 @@ class Publora:
         # The dictionary outlives the client, so it knows the key by its hash only.
         name = sha256(key.encode()).hexdigest()
         limiter = self._limiters.setdefault(name, RateLimiter(self._now, self._sleep, self._pace))
-        return PubloraClient(self._transport, key, limiter, self._sleep, self._quirks)
+        caller = Caller(self._transport, key, limiter, self._sleep)
+        return PubloraClient(caller, self._transport, self._quirks)
 
 
 class PubloraClient:
@@ -64,20 +66,18 @@ class PubloraClient:
     passing trouble; the others are sent once, and OutcomeUnknown tells when their answer was lost.
     """
 
-    def __init__(
-        self, transport: Transport, key: str, limiter: RateLimiter, sleep: Sleep, quirks: Quirks
-    ) -> None:
-        self._transport, self._key, self._limiter = transport, key, limiter
-        self._sleep, self._quirks = sleep, quirks
+    def __init__(self, caller: Caller, transport: Transport, quirks: Quirks) -> None:
+        self._caller, self._transport, self._quirks = caller, transport, quirks
+        self.webhooks = WebhookCalls(caller)
 
     async def list_connections(self) -> tuple[Connection, ...]:
         """Return the connected accounts."""
-        return (await self._call(requests.platform_connections())).connections
+        return (await self._caller.call(requests.platform_connections())).connections
 
     async def platform_limits(self) -> PlatformLimits | None:
         """Return the networks' limits, None when the server has none to give or none we can read."""
         try:
-            return await self._call(requests.platform_limits())
+            return await self._caller.call(requests.platform_limits())
         except NotFound:
             return None
         except Unavailable as failure:
@@ -94,11 +94,13 @@ class PubloraClient:
         scheduled_at: datetime | None = None,
     ) -> CreatedPost:
         """Create a post group: a draft, or scheduled with a time. Sent once (publora-api.md 10.1)."""
-        return await self._call(requests.create_post(content, platform_ids, idempotency_key, scheduled_at))
+        return await self._caller.call(
+            requests.create_post(content, platform_ids, idempotency_key, scheduled_at)
+        )
 
     async def get_post(self, group_id: str) -> PostGroup:
         """Return a post group as it is now: the only truth about it (publora-api.md 4.2)."""
-        return await self._call(requests.get_post(group_id))
+        return await self._caller.call(requests.get_post(group_id))
 
     async def list_posts(
         self,
@@ -112,7 +114,7 @@ class PubloraClient:
         to_date: datetime | None = None,
     ) -> PostPage:
         """Return one page of the account's post groups. NotFound with `route_unknown` on old servers."""
-        return await self._call(
+        return await self._caller.call(
             requests.list_posts(
                 page=page,
                 limit=limit,
@@ -135,7 +137,7 @@ class PubloraClient:
         idempotency_key: str,
     ) -> UpdatedPost:
         """Change what is given; to schedule, give status and time both (publora-api.md 4.4). Sent once."""
-        return await self._call(
+        return await self._caller.call(
             requests.update_post(
                 group_id,
                 status=status,
@@ -157,18 +159,18 @@ class PubloraClient:
             nonlocal tries
             tries += 1
             try:
-                await self._send(request)
+                await self._caller.send(request)
             except NotFound as gone:
                 if tries == 1 or gone.route_unknown:
                     raise
 
-        await persist(attempt, self._sleep)
+        await persist(attempt, self._caller.sleep)
 
     async def request_upload(
         self, group_id: str, *, file_name: str, content_type: str, kind: Literal["image", "video"]
     ) -> UploadSlot:
         """Add a file to a group and return where to put it, within 15 minutes. Sent once."""
-        return await self._call(
+        return await self._caller.call(
             requests.upload_url(group_id, file_name=file_name, content_type=content_type, kind=kind)
         )
 
@@ -184,7 +186,7 @@ class PubloraClient:
     async def complete_media(self, media_id: str) -> bool:
         """Have the server check an uploaded file now. False when it has no such call (publora-api.md 5.3)."""
         try:
-            await self._call(requests.complete_media(media_id))
+            await self._caller.call(requests.complete_media(media_id))
         except NotFound as absent:
             if absent.route_unknown:
                 return False
@@ -194,20 +196,20 @@ class PubloraClient:
     async def delete_media(self, media_id: str) -> bool:
         """Take a file off its group. True also when it was gone, False when the server has no such call."""
         try:
-            await self._call(requests.delete_media(media_id))
+            await self._caller.call(requests.delete_media(media_id))
         except NotFound as absent:
             return not absent.route_unknown
         return True
 
     async def linkedin_metric(self, posted_id: str, platform_id: str, metric: Metric) -> int | None:
         """Return one number of a LinkedIn post, None when LinkedIn has no value."""
-        return (await self._call(requests.linkedin_metric(posted_id, platform_id, metric))).count
+        return (await self._caller.call(requests.linkedin_metric(posted_id, platform_id, metric))).count
 
     async def linkedin_metrics(self, posted_id: str, platform_id: str) -> PostMetrics:
         """Return all five numbers: in one call where the server can, else one by one (publora-api.md 6.1)."""
         if not self._quirks.single_metrics_only:
             try:
-                return await self._call(requests.linkedin_metrics(posted_id, platform_id))
+                return await self._caller.call(requests.linkedin_metrics(posted_id, platform_id))
             except Invalid:
                 numbers = await self._single_metrics(posted_id, platform_id)
                 # Had the post been at fault, the single calls would have been refused as well.
@@ -227,13 +229,3 @@ class PubloraClient:
                 if len(errors) == len(Metric):
                     raise
         return PostMetrics(values=values, errors=errors)
-
-    async def _call(self, request: Request[A]) -> A:
-        if request.repeatable:
-            return await persist(lambda: self._send(request), self._sleep)
-        return await self._send(request)
-
-    async def _send(self, request: Request[A]) -> A:
-        async with self._limiter.turn():
-            reply = await self._transport.send(request, self._key)
-        return read_response(request, reply)

@@ -32,7 +32,9 @@ from bot.publora.wire import read_time
 _SERVER_ERROR = 500
 _MESSAGE_LIMIT = 300
 _SYMBOL = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
-_KNOWN_ABSENCE = re.compile(r"\b(?:post group|post|media file|media|connection)\s+not found", re.IGNORECASE)
+_KNOWN_ABSENCE = re.compile(
+    r"\b(?:post group|post|media file|media|connection|webhook)\s+not found", re.IGNORECASE
+)
 # Older servers give these cases without a code.
 _OLD_TEXTS = {
     "Scheduled time cannot be in the past": "SCHEDULED_TIME_IN_PAST",

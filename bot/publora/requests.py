@@ -9,6 +9,7 @@ from bot.publora.exchange import Request
 from bot.publora.limits import PlatformLimits
 from bot.publora.metrics import Metric, MetricCount, PostMetrics
 from bot.publora.models import ConnectionList, CreatedPost, PostGroup, PostPage, UpdatedPost, UploadSlot
+from bot.publora.webhooks import NewSecret, NewWebhook, WebhookList
 from bot.publora.wire import clean_file_name, path_segment, write_time
 
 if TYPE_CHECKING:
@@ -132,3 +133,44 @@ def linkedin_metrics(posted_id: str, platform_id: str) -> Request[PostMetrics]:
     """publora-api.md 6.1, all numbers at once: newer servers only."""
     body: dict[str, JsonValue] = {"postedId": posted_id, "platformId": platform_id, "queryTypes": "ALL"}
     return Request("POST", _STATISTICS, PostMetrics, repeatable=True, body=body)
+
+
+def list_webhooks() -> Request[WebhookList]:
+    """publora-api.md 8.1."""
+    return Request("GET", "/webhooks", WebhookList, repeatable=True)
+
+
+def create_webhook(name: str, url: str, events: Sequence[str]) -> Request[NewWebhook]:
+    """publora-api.md 8.1; each call adds one, hence not repeatable."""
+    body: dict[str, JsonValue] = {"name": name, "url": url, "events": [*events]}
+    return Request("POST", "/webhooks", NewWebhook, repeatable=False, body=body)
+
+
+def change_webhook(
+    webhook_id: str,
+    *,
+    name: str | None,
+    url: str | None,
+    events: Sequence[str] | None,
+    is_active: bool | None,
+) -> Request[Done]:
+    """publora-api.md 8.1; only what is given is sent."""
+    asked: dict[str, JsonValue] = {
+        "name": name,
+        "url": url,
+        "events": None if events is None else [*events],
+        "isActive": is_active,
+    }
+    body = {name: value for name, value in asked.items() if value is not None}
+    return Request("PATCH", f"/webhooks/{path_segment(webhook_id)}", Done, repeatable=True, body=body)
+
+
+def delete_webhook(webhook_id: str) -> Request[Done]:
+    """publora-api.md 8.1."""
+    return Request("DELETE", f"/webhooks/{path_segment(webhook_id)}", Done, repeatable=True)
+
+
+def regenerate_secret(webhook_id: str) -> Request[NewSecret]:
+    """publora-api.md 8.1; each call makes another one, hence not repeatable."""
+    path = f"/webhooks/{path_segment(webhook_id)}/regenerate-secret"
+    return Request("POST", path, NewSecret, repeatable=False)
