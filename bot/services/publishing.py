@@ -191,6 +191,11 @@ class Publishing:
             # A refusal may be recorded under its key and replayed (publora-api.md 2).
             await self._steps.forget(post.id, prefix="schedule")
             raise
+        except OutcomeUnknown as error:
+            if error.status is not None:
+                # So may a broken answer be; and to set the same time twice does no harm.
+                await self._steps.renew_key(step, at=self._clock.now())
+            raise
         await self._steps.finish(step, (updated.scheduled_at or when).isoformat(), at=self._clock.now())
 
     async def read_back(self, post: Post, group_id: str, when: datetime) -> PostGroup:

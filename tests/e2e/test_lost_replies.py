@@ -60,6 +60,19 @@ async def test_a_lost_reply_to_the_creation_makes_no_second_post(acme, drop, ide
     check_once(acme)
 
 
+async def test_an_error_that_publora_replays_for_a_key_is_not_asked_for_for_ever(acme):
+    acme.rig.stand_in.idempotency = "replay_5xx"
+    acme.rig.stand_in.set_faults(
+        [{"match": call, "status": 500, "times": 1} for call in ("POST /create-post", "PUT /update-post")]
+    )
+    await acme.schedule("Once only", *FILES)
+    await acme.rig.advance(30)
+    await acme.rig.advance(60)
+    await acme.rig.advance(60)
+    assert acme.state_of(1) == "scheduled"
+    check_once(acme)
+
+
 @pytest.mark.parametrize("profile", ["seed"])
 @DROPS
 async def test_where_posts_cannot_be_listed_a_lost_creation_is_left_to_a_person(acme, drop):
