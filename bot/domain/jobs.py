@@ -19,10 +19,11 @@ class JobKind(StrEnum):
     CARD = "card"  # subject: post id; bring its card in Discord up to date
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
+    SUBSCRIBE = "subscribe"  # subject: guild id; see that Publora sends the server's events here
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
 
-ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.PURGE})
+ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.PURGE})
 """Jobs whose subject is a guild id; all others are about a post."""
 
 

@@ -109,6 +109,13 @@ class Posts:
             row = await session.scalar(mine)
             return row and row.record()
 
+    async def find_group(self, guild_id: int, group_id: str) -> Post | None:
+        """Return a guild's post by its post group at Publora."""
+        async with self._database.reading() as session:
+            mine = select(PostRow).where(PostRow.guild_id == guild_id, PostRow.group_id == group_id)
+            row = await session.scalar(mine.limit(1))
+            return row and row.record()
+
     async def search(
         self,
         guild_id: int,

@@ -24,6 +24,7 @@ from bot.domain.cards import CardPlace
 from bot.domain.jobs import Job, JobKind
 from bot.domain.posts import Media, Post, PostState, Target, TargetState
 from bot.domain.steps import Step, StepState
+from bot.domain.subscriptions import Subscription
 from bot.domain.workspaces import Workspace
 
 
@@ -155,6 +156,34 @@ class AccountRow(Base):
         )
 
 
+class WebhookRow(Base):
+    """A guild's webhook at Publora."""
+
+    __tablename__ = "webhooks"
+
+    guild_id: Mapped[int] = mapped_column(
+        ForeignKey(WorkspaceRow.guild_id, ondelete="CASCADE"), primary_key=True
+    )
+    webhook_id: Mapped[str]
+    sealed_secret: Mapped[bytes]
+    url: Mapped[str]
+    path_token: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    checked_at: Mapped[datetime]
+
+    def record(self, secret: str | None) -> Subscription:
+        """Return the subscription with its secret, opened."""
+        return Subscription(
+            self.guild_id,
+            self.webhook_id,
+            self.url,
+            self.path_token,
+            secret,
+            self.created_at,
+            self.checked_at,
+        )
+
+
 class PostRow(Base):
     """A post. Its id is never given out again, as buttons carry it.
 
@@ -168,6 +197,7 @@ class PostRow(Base):
         # other states are passed over without looking at their rows.
         Index(None, "guild_id", "scheduled_at", "state"),
         Index(None, "guild_id", "number", "state"),
+        Index(None, "guild_id", "group_id"),
         Index(None, "retry_of"),
         {"sqlite_autoincrement": True},
     )
@@ -315,7 +345,10 @@ class StepRow(Base):
 
 
 class JobRow(Base):
-    """Work to be done. `guild_id` is None only where the subject is gone."""
+    """Work to be done. `guild_id` is None only where the subject is gone.
+
+    `asked` says that somebody asked for it since it was last claimed.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -330,6 +363,7 @@ class JobRow(Base):
     guild_id: Mapped[int | None] = mapped_column(index=True)
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[bool] = mapped_column(default=True)
     lease_owner: Mapped[str | None]
     lease_until: Mapped[datetime | None] = mapped_column(index=True)
 

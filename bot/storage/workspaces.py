@@ -13,7 +13,7 @@ from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.jobs import drop_jobs, put_job
 from bot.storage.secret_box import SecretBox
-from bot.storage.tables import AccountRow, AuditRow, JobRow, MediaRow, PostRow, WorkspaceRow
+from bot.storage.tables import AccountRow, AuditRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
 
 UNLINKED = {
     "sealed_key": None,
@@ -62,10 +62,11 @@ class Workspaces:
         return None if sealed is None else self._secret_box.open(sealed)
 
     async def unlink(self, guild_id: int, *, actor_id: int, at: datetime) -> None:
-        """Forget the guild's key and accounts; its time zone and posts stay."""
+        """Forget the guild's key, accounts and webhook; its time zone and posts stay."""
         async with self._database.writing() as session:
             await self._set(session, guild_id, **UNLINKED)
-            await session.execute(delete(AccountRow).where(AccountRow.guild_id == guild_id))
+            for table in (AccountRow, WebhookRow):
+                await session.execute(delete(table).where(table.guild_id == guild_id))
             note_event(session, "unlinked", guild_id=guild_id, actor_id=actor_id, at=at)
 
     async def set_time_zone(self, guild_id: int, name: str, *, actor_id: int, at: datetime) -> None:
@@ -103,6 +104,14 @@ class Workspaces:
             await drop_jobs(session, [JobKind.PURGE], guild_id)
             note_event(session, "switched on", guild_id=guild_id, at=at)
             return True
+
+    async def linked_guild_ids(self) -> frozenset[int]:
+        """Return the guilds that have a key and are not switched off."""
+        async with self._database.reading() as session:
+            linked = select(WorkspaceRow.guild_id).where(
+                WorkspaceRow.sealed_key.is_not(None), WorkspaceRow.disabled_at.is_(None)
+            )
+            return frozenset(await session.scalars(linked))
 
     async def known_guild_ids(self) -> frozenset[int]:
         """Return the guilds that something is stored about and that are not switched off."""

@@ -12,12 +12,14 @@ from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM,
 from bot.domain.cards import CardPlace
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
+from bot.domain.subscriptions import Subscription
 from bot.domain.workspaces import Workspace
 from bot.storage.cards import Cards
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
 from bot.storage.secret_box import SecretBox
 from bot.storage.tables import AuditRow, Base
+from bot.storage.webhooks import Webhooks
 from bot.storage.workspaces import Workspaces
 
 KEY = "sk_planted.0123456789abcdef-PLANTED"
@@ -178,6 +180,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         post = (await world.accept(guild_id=guild_id, media=(PICTURE,))).post
         await world.steps.begin(post.id, "create", fingerprint="f", at=NOW)
         await Cards(world.database).save(CardPlace(post.id, channel_id=1))
+        hook = Subscription(guild_id, "64f0", "https://bot.example/hooks", f"{guild_id}", "secret", NOW, NOW)
+        await Webhooks(world.database, SecretBox([Fernet.generate_key().decode()])).save(hook)
         await Notices(world.database).add(guild_id, NewNotice("failed", "It failed."), at=NOW)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}

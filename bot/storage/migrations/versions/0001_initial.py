@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("guild_id", NUMBER, nullable=True),
         sa.Column("run_at", MOMENT, nullable=False),
         sa.Column("attempts", NUMBER, nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("lease_owner", sa.Text(), nullable=True),
         sa.Column("lease_until", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
@@ -83,6 +84,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "platform_id", name="pk_accounts"),
     )
     op.create_table(
+        "webhooks",
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("webhook_id", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("path_token", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("checked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_webhooks_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_webhooks"),
+        sa.UniqueConstraint("path_token", name="uq_webhooks_path_token"),
+    )
+    op.create_table(
         "posts",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("guild_id", NUMBER, nullable=False),
@@ -105,6 +121,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("guild_id", "number", name="uq_posts_guild_id_number"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_posts_guild_id_group_id", "posts", ["guild_id", "group_id"])
     op.create_index("ix_posts_guild_id_number_state", "posts", ["guild_id", "number", "state"])
     op.create_index("ix_posts_guild_id_scheduled_at_state", "posts", ["guild_id", "scheduled_at", "state"])
     op.create_index("ix_posts_retry_of", "posts", ["retry_of"])
