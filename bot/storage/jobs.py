@@ -54,17 +54,14 @@ class Jobs:
     async def finish(self, job: Job) -> None:
         """Forget a claimed job; one that was asked for again meanwhile is let go instead."""
         async with self._database.writing() as session:
-            await session.execute(
-                delete(JobRow).where(
-                    JobRow.id == job.id, JobRow.attempts == job.attempts, JobRow.run_at == job.run_at
-                )
-            )
+            done = delete(JobRow).where(JobRow.id == job.id, JobRow.attempts == job.attempts)
+            await session.execute(done.where(~JobRow.asked))
             await session.execute(_ours(job).values(FREE))
 
     async def postpone(self, job: Job, run_at: datetime) -> None:
         """Let a claimed job go until `run_at`; a time that was asked for meanwhile wins."""
         async with self._database.writing() as session:
-            later = case((JobRow.run_at == job.run_at, run_at), else_=JobRow.run_at)
+            later = case((JobRow.asked, JobRow.run_at), else_=run_at)
             await session.execute(_ours(job).values(FREE | {"run_at": later}))
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -118,10 +115,13 @@ async def put_job(
 ) -> None:
     """Store a job in the session's transaction, or move the one that is there; its lease stays.
 
-    With `keep` a job that is there keeps its time.
+    With `keep` a job that is there keeps its time. One that is being done comes back when it ends.
     """
-    values = {"kind": kind, "subject": subject, "run_at": run_at, "guild_id": guild_id, "attempts": 0}
-    await database.upsert(session, JobRow, values, key=["subject", "kind"], update=[] if keep else ["run_at"])
+    values: dict[str, object] = {"kind": kind, "subject": subject, "guild_id": guild_id, "run_at": run_at}
+    renewed = ["asked"] if keep else ["asked", "run_at"]
+    await database.upsert(
+        session, JobRow, values | {"attempts": 0, "asked": True}, key=["subject", "kind"], update=renewed
+    )
 
 
 async def hold_job(session: AsyncSession, kind: JobKind, subject: int, lease: Lease) -> Job:
@@ -169,7 +169,7 @@ def _guild_is_on() -> ColumnElement[bool]:
 
 def _lease(lease: Lease) -> Update:
     return update(JobRow).values(
-        lease_owner=lease.owner, lease_until=lease.until, attempts=JobRow.attempts + 1
+        lease_owner=lease.owner, lease_until=lease.until, attempts=JobRow.attempts + 1, asked=False
     )
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import event, insert, select
 from storage_world import ACME, KINDS, MIA, MINUTE, NOW, OTHER, THEM, US, World, opened
 
 from bot.domain.jobs import JobKind, Lease
+from bot.domain.notices import NewNotice
 from bot.domain.posts import Post
+from bot.storage.notices import Notices
 from bot.storage.tables import JobRow
 
 AFTER = US.until
@@ -120,6 +122,26 @@ async def test_a_job_asked_for_again_while_held_survives_its_end(world: World):
         await world.jobs.add(JobKind.WATCH, post.id, job.run_at - MINUTE)
         await end(job)
         assert await world.jobs.next_due(NOW) == job.run_at - MINUTE
+
+
+async def test_a_job_asked_for_again_at_the_very_same_moment_survives_its_end_too(world: World):
+    post = await job_for(world)
+    (job,) = await claim(world)
+    await world.jobs.add(JobKind.WATCH, post.id, job.run_at)
+    await world.jobs.finish(job)
+    (again,) = await claim(world)
+    await world.jobs.finish(again)
+    assert await world.jobs.count() == 0
+
+
+async def test_what_is_to_be_told_while_a_teller_is_at_work_is_told_afterwards(world: World):
+    await world.waiting()
+    notices = Notices(world.database)
+    await notices.add(ACME, NewNotice("failed", "One post failed."), at=NOW - MINUTE)
+    (job,) = await claim(world)
+    await notices.add(ACME, NewNotice("failed", "Another one, too."), at=NOW - MINUTE)
+    await world.jobs.finish(job)
+    assert [job.kind for job in await claim(world)] == [JobKind.NOTICE]
 
 
 async def test_there_is_one_job_of_a_kind_per_post_with_the_latest_time(world: World):
