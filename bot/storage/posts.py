@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Select, delete, exists, false, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import Job, JobKind, Lease, NewJob
@@ -16,13 +16,10 @@ from bot.storage.database import Database
 from bot.storage.errors import Stale
 from bot.storage.jobs import drop_jobs, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
+from bot.storage.suggestions import END_OF_TIME, as_number, suggestions
 from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
-MOST_DIGITS = 9
-SEARCHED = 5_000
-"""How many posts on either side of a moment a search for words looks into: what can be read in a few ms."""
-END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 NULLABLE = frozenset({"group_id", "problem"})
 
 
@@ -128,19 +125,12 @@ class Posts:
         """Return a guild's posts for what was typed so far, those first whose time is nearest to `near`.
 
         A number, with or without `#`, finds the posts whose number begins with it, lowest first; other words
-        find texts that contain them, whatever the case, among the `SEARCHED` nearest on either side; nothing
+        find texts that contain them, whatever the case, among the nearest `SEARCHED` on either side; nothing
         finds all.
         """
-        wanted = typed.strip().removeprefix("#")
-        mine = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
-        if wanted.isdecimal() and wanted.isascii():
-            numbered = select(PostRow.id).where(*mine, _number_begins(wanted)).order_by(PostRow.number)
-            found = await self._load(numbered.limit(limit))
+        found = await self._load(*suggestions(guild_id, typed, states, limit=limit, near=near))
+        if as_number(typed):
             return tuple(sorted(found, key=lambda post: post.number))
-        later = select(PostRow.id).where(*mine, PostRow.scheduled_at > near).order_by(PostRow.scheduled_at)
-        sooner = select(PostRow.id).where(*mine, PostRow.scheduled_at <= near)
-        sooner = sooner.order_by(PostRow.scheduled_at.desc())
-        found = await self._load(*(_containing(side, wanted).limit(limit) for side in (later, sooner)))
         return tuple(sorted(found, key=lambda post: (abs(post.scheduled_at - near), -post.id))[:limit])
 
     async def page(
@@ -253,18 +243,3 @@ def _note_change(session: AsyncSession, before: Post, after: Post, change: Chang
         at=change["at"],
         details=details,
     )
-
-
-def _containing(ids: Select[int], wanted: str) -> Select[int]:
-    """Narrow posts down to those whose text contains the words, among the first `SEARCHED` of them."""
-    if not wanted:
-        return ids
-    near = ids.add_columns(PostRow.folded).limit(SEARCHED).subquery()
-    return select(near.c.id).where(near.c.folded.contains(wanted.casefold(), autoescape=True))
-
-
-def _number_begins(digits: str) -> ColumnElement[bool]:
-    """Numbers that begin with these digits, as ranges that the index on numbers serves: 12, 120-129, …"""
-    first, longer = int(digits), 0 if digits.startswith("0") else MOST_DIGITS - len(digits) + 1
-    powers = (10**more for more in range(longer))
-    return or_(false(), *(PostRow.number.between(first * power, (first + 1) * power - 1) for power in powers))
