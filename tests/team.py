@@ -105,8 +105,9 @@ def picture(colour: str) -> tuple[str, bytes]:
 
 
 def answers(rig: Rig) -> Iterator[tuple[Interaction, list[str]]]:
-    """Every interaction of the rig with all that its sender could read in answer."""
-    for record in rig.env.backend.interactions.values():
+    """Every interaction with all that its sender could read in answer, in channels that are still there."""
+    there = rig.env.backend.channels
+    for record in (each for each in rig.env.backend.interactions.values() if each.channel_id in there):
         ids = [id_ for id_ in (record.message_id, *record.followup_ids) if id_ is not None]
         stored = rig.env.backend.messages.get(record.channel_id, {})
         messages = [stored[id_] for id_ in ids if id_ in stored]

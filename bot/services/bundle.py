@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
 from bot.services.announcing import Announcing
+from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
@@ -48,8 +49,9 @@ def build(
 ) -> Services:
     """Wire the services together; `file_limit` is in bytes."""
     posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
+    files = Files(media, posts, limit=file_limit)
     workspaces = WorkspaceService(
-        Workspaces(database, secret_box), posts, publora, clock, purge_after=purge_after
+        Workspaces(database, secret_box), posts, files, publora, clock, purge_after=purge_after
     )
     following, leases = Following(posts, clock), Leases(jobs, clock)
     submission = Submission(posts, steps, media, workspaces, clock)
@@ -73,13 +75,12 @@ def build(
     post_service = PostService(
         posts=posts,
         steps=steps,
-        media=media,
+        files=files,
         workspaces=workspaces,
         live_limits=LiveLimits(workspaces, clock),
         following=following,
         work=work,
         leases=leases,
         clock=clock,
-        file_limit=file_limit,
     )
     return Services(workspaces, post_service, StatsService(post_service, workspaces, clock), work, announcing)

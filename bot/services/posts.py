@@ -1,6 +1,6 @@
 """Use cases around posts: scheduling, finding, moving and deleting them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -10,11 +10,10 @@ from bot.domain import choosing, limits, when
 from bot.domain.accounts import Account
 from bot.domain.capabilities import Actor, Capability, check
 from bot.domain.jobs import Job, JobKind, NewJob
-from bot.domain.posts import DELETABLE, LIVE, Media, NewPost, Post, PostState, Target
+from bot.domain.posts import DELETABLE, LIVE, NewPost, Post, PostState, Target
 from bot.domain.workspaces import Workspace
 from bot.errors import (
     BadAccounts,
-    BadMedia,
     ChangedMeanwhile,
     Kept,
     NotFound,
@@ -23,15 +22,15 @@ from bot.errors import (
     Problem,
 )
 from bot.publora.errors import PubloraError
+from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
-from bot.services.records import Moved, PostsPage, ScheduleRequest, Upload
+from bot.services.records import Moved, PostsPage, ScheduleRequest
 from bot.services.wording import explain
 from bot.services.work import Work, is_passing
 from bot.services.workspaces import WorkspaceService
-from bot.storage.errors import DownloadFailed, EmptyFile, Stale, TooLarge, UnknownType
-from bot.storage.media_store import MediaStore
+from bot.storage.errors import Stale
 from bot.storage.posts import Posts
 from bot.storage.steps import Steps
 
@@ -48,25 +47,23 @@ class PostService:
         *,
         posts: Posts,
         steps: Steps,
-        media: MediaStore,
+        files: Files,
         workspaces: WorkspaceService,
         live_limits: LiveLimits,
         following: Following,
         work: Work,
         leases: Leases,
         clock: Clock,
-        file_limit: int,
     ) -> None:
         self._posts = posts
         self._steps = steps
-        self._media = media
+        self._files = files
         self._workspaces = workspaces
         self._live_limits = live_limits
         self._following = following
         self._work = work
         self._leases = leases
         self._clock = clock
-        self._file_limit = file_limit
 
     async def schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
         """Accept a post, bring it to Publora, and return it as it then stands.
@@ -88,18 +85,19 @@ class PostService:
         accounts = await self._choose(request.accounts, workspace)
         table = await self._live_limits.read(actor.guild_id)
         limits.check_text(request.text, accounts, table, media=bool(request.uploads))
-        media = await self._keep(request.uploads, accounts, table)
-        new = NewPost(
-            guild_id=actor.guild_id,
-            author_id=actor.user_id,
-            channel_id=request.channel_id,
-            text=request.text.strip(),
-            scheduled_at=moment,
-            targets=tuple(Target(account.platform_id, account.name) for account in accounts),
-            media=media,
-        )
-        when.require_ahead(moment, self._clock.now(), workspace.zone)
-        accepted = await self._posts.accept(new, at=self._clock.now(), lease=self._leases.fresh())
+        async with self._files.taken(request.uploads) as media:
+            limits.check_media(media, accounts, table)
+            when.require_ahead(moment, self._clock.now(), workspace.zone)
+            new = NewPost(
+                guild_id=actor.guild_id,
+                author_id=actor.user_id,
+                channel_id=request.channel_id,
+                text=request.text.strip(),
+                scheduled_at=moment,
+                targets=tuple(Target(account.platform_id, account.name) for account in accounts),
+                media=media,
+            )
+            accepted = await self._posts.accept(new, at=self._clock.now(), lease=self._leases.fresh())
         return await self._work.perform(accepted.job, awaited=True) or accepted.post
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
@@ -195,41 +193,6 @@ class PostService:
             if is_passing(error) and workspace.accounts:
                 return workspace.accounts
             raise explain(error) from error
-
-    async def _keep(
-        self,
-        uploads: Sequence[Upload],
-        accounts: Sequence[Account],
-        table: Mapping[str, limits.NetworkLimits],
-    ) -> tuple[Media, ...]:
-        kept: list[Media] = []
-        try:
-            for upload in uploads:
-                kept.append(await self._keep_one(upload))  # noqa: PERF401 - what was kept must be known on failure
-            limits.check_media(kept, accounts, table)
-        except Problem:
-            for item in kept:
-                if not await self._posts.media_in_use(item.digest):
-                    await self._media.remove(item.digest)
-            raise
-        return tuple(kept)
-
-    async def _keep_one(self, upload: Upload) -> Media:
-        name = upload.file_name
-        try:
-            return await self._media.keep(upload.url, file_name=name, limit=self._file_limit)
-        except EmptyFile:
-            raise BadMedia(f"{name} is empty.", "Attach it again.") from None
-        except TooLarge:
-            most = self._file_limit // 1_000_000
-            raise BadMedia(f"{name} is larger than {most} MB.", "Attach a smaller file.") from None
-        except UnknownType:
-            raise BadMedia(
-                f"{name} is neither a picture nor a video I know.",
-                "Attach JPEG, PNG, GIF or WebP pictures, or an MP4, MOV or WebM video.",
-            ) from None
-        except DownloadFailed:
-            raise BadMedia(f"{name} could not be read from Discord.", "Attach it again.") from None
 
     async def _find(self, guild_id: int, number: int) -> Post:
         post = await self._posts.find(guild_id, number)

@@ -13,6 +13,7 @@ from bot.publora.client import Publora, PubloraClient
 from bot.publora.errors import BadKey as RefusedKey
 from bot.publora.errors import PubloraError
 from bot.publora.models import Connection
+from bot.services.files import Files
 from bot.services.records import WorkspaceStatus
 from bot.services.wording import explain
 from bot.storage.posts import Posts
@@ -27,10 +28,18 @@ class WorkspaceService:
     """Linking, settings, and what becomes of a server's data when the bot leaves it."""
 
     def __init__(
-        self, workspaces: Workspaces, posts: Posts, publora: Publora, clock: Clock, *, purge_after: timedelta
+        self,
+        workspaces: Workspaces,
+        posts: Posts,
+        files: Files,
+        publora: Publora,
+        clock: Clock,
+        *,
+        purge_after: timedelta,
     ) -> None:
         self._workspaces = workspaces
         self._posts = posts
+        self._files = files
         self._publora = publora
         self._clock = clock
         self._purge_after = purge_after
@@ -139,8 +148,8 @@ class WorkspaceService:
             await self.guild_joined(guild_id)
 
     async def purge(self, guild_id: int) -> None:
-        """Forget everything about a server."""
-        await self._workspaces.purge(guild_id)
+        """Forget everything about a server, and the files that no other server needs."""
+        await self._files.drop_unused(await self._workspaces.purge(guild_id))
 
 
 def _account(connection: Connection) -> Account:
