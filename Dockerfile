@@ -14,8 +14,8 @@ COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data \
-    HEALTH_HOST=0.0.0.0 \
-    HEALTH_PORT=8080
+    WEB_HOST=0.0.0.0 \
+    WEB_PORT=8080
 WORKDIR /opt/bot
 USER publora
 VOLUME /data

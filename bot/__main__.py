@@ -8,7 +8,8 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -22,8 +23,10 @@ from bot.log import configure_logging
 from bot.resources import Resources, open_resources
 from bot.storage.database import Database
 from bot.storage.secret_box import SecretBox
+from bot.storage.webhooks import Webhooks
 from bot.storage.workspaces import Workspaces
-from bot.web.health import serve_health
+from bot.web.readiness import Readiness
+from bot.web.server import serve_web
 from bot.workers.runner import Runner
 
 PERMISSIONS: Final = 274878024704
@@ -33,11 +36,8 @@ log = structlog.get_logger()
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT."""
-    async with AsyncExitStack() as stack:
-        resources = await stack.enter_async_context(open_resources(settings, SystemClock()))
+    async with open_resources(settings, SystemClock()) as resources:
         _warn_of_new_key(resources.secret_box)
-        if settings.health_port:
-            await stack.enter_async_context(serve_health(settings.health_host, settings.health_port))
         if settings.discord_api_url and settings.discord_gateway_url:
             use_discord_at(settings.discord_api_url, settings.discord_gateway_url)
         await _serve(settings, resources)
@@ -46,12 +46,14 @@ async def run(settings: Settings) -> None:
 async def _serve(settings: Settings, resources: Resources) -> None:
     clock = SystemClock()
     bot = Bot(resources.services, clock=clock, notes=resources.notes, dev_guild=settings.discord_dev_guild)
-    resources.services.announcing.speaker = bot
+    resources.services.telling.speaker = bot
+    runner = Runner(resources.services.work, clock)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with bot, asyncio.TaskGroup() as tasks:
-        working = tasks.create_task(Runner(resources.services.work, clock).run())
+    async with bot, _web(settings, resources, bot, runner), asyncio.TaskGroup() as tasks:
+        await resources.services.webhooks.check_all()
+        working = tasks.create_task(runner.run())
         talking = tasks.create_task(bot.start(settings.discord_token.get_secret_value()))
         await stopping.wait()
         log.info("stopping")
@@ -59,6 +61,21 @@ async def _serve(settings: Settings, resources: Resources) -> None:
         await asyncio.wait([working])
         await bot.close()
         await talking
+
+
+def _web(
+    settings: Settings, resources: Resources, bot: Bot, runner: Runner
+) -> AbstractAsyncContextManager[object]:
+    if settings.web_port is None:
+        return nullcontext()
+    readiness = Readiness(
+        gateway=bot.ready,
+        write=partial(resources.notes.write, "readiness"),
+        beat=lambda: runner.beat,
+        clock=bot.clock,
+    )
+    receive = resources.services.webhooks.receive if settings.public_url else None
+    return serve_web(settings.web_host, settings.web_port, readiness, receive)
 
 
 def _warn_of_new_key(box: SecretBox) -> None:
@@ -116,6 +133,7 @@ async def rotate_keys(settings: Settings) -> None:
     async with Database.open(settings.database_url) as database:
         await database.migrate()
         count = await Workspaces(database, box).reseal_keys()
+        await Webhooks(database, box).reseal_secrets()
     print(f"{count} stored keys are encrypted with the newest key now.")
 
 

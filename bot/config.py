@@ -49,6 +49,14 @@ def _https_or_loopback(url: str) -> str:
     return url.rstrip("/")
 
 
+def _public(url: str) -> str:
+    url = _https_or_loopback(url)
+    parts = urlsplit(url)
+    if not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be a plain address, such as https://bot.example.com")
+    return url
+
+
 def _database(url: str) -> str:
     if url.partition("://")[0] not in DATABASE_SCHEMES:
         raise ValueError("must start with sqlite:/// or postgresql://")
@@ -111,8 +119,9 @@ class Settings(BaseSettings):
 
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)] = "info"
     log_format: Annotated[Literal["console", "json"], BeforeValidator(str.lower)] = "console"
-    health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    health_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    web_host: str = "127.0.0.1"
+    public_url: Annotated[str, AfterValidator(_public)] | None = None
 
     purge_after_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_file_mb: Annotated[int, Field(ge=1, le=512)] = 512
@@ -121,6 +130,12 @@ class Settings(BaseSettings):
     def _both_halves_of_discord(self) -> Self:
         if (self.discord_api_url is None) != (self.discord_gateway_url is None):
             raise ValueError("DISCORD_API_URL and DISCORD_GATEWAY_URL must be set together")
+        return self
+
+    @model_validator(mode="after")
+    def _public_where_it_listens(self) -> Self:
+        if self.public_url and self.web_port is None:
+            raise ValueError("PUBLIC_URL needs WEB_PORT, the port on which the bot answers what comes there")
         return self
 
 

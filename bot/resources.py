@@ -64,5 +64,6 @@ async def open_resources(
             clock,
             purge_after=timedelta(days=settings.purge_after_days),
             file_limit=settings.max_file_mb * 1_000_000,
+            public_url=settings.public_url,
         )
         yield Resources(services, Notes(database), secret_box)

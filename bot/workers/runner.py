@@ -1,6 +1,7 @@
 """The job runner: claims due jobs, performs them side by side, and sleeps until the next one is due."""
 
 import asyncio
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -23,6 +24,12 @@ class Runner:
         self._work = work
         self._clock = clock
         self._running: set[asyncio.Task[None]] = set()
+        self._beat: datetime | None = None
+
+    @property
+    def beat(self) -> datetime | None:
+        """When (UTC) the loop last went round, None before its first time."""
+        return self._beat
 
     async def run(self) -> None:
         """Work for ever; on cancellation take no more jobs and let those under way end."""
@@ -41,6 +48,7 @@ class Runner:
             task = asyncio.create_task(self._perform(job), name=f"job {job.id} {job.kind}")
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+        self._beat = self._clock.now()
         return len(jobs)
 
     async def drain(self) -> None:
@@ -63,7 +71,7 @@ class Runner:
 
     async def _pause(self) -> float:
         if len(self._running) >= AT_ONCE:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._running, timeout=LONGEST_SLEEP, return_when=asyncio.FIRST_COMPLETED)
             return 0.0
         due = await self._work.next_due()
         if due is None:

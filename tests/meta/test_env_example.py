@@ -17,7 +17,7 @@ DEFAULTS = (
     "MAX_FILE_MB",
     "LOG_LEVEL",
     "LOG_FORMAT",
-    "HEALTH_HOST",
+    "WEB_HOST",
 )
 
 

@@ -43,8 +43,9 @@ def test_a_token_is_all_that_must_be_set(env) -> None:
     assert settings.publora_api_url == "https://api.publora.com"
     assert settings.database_url == "sqlite+aiosqlite:///data/publora.sqlite3"
     assert settings.media_url == "data/media"
-    assert settings.health_port is None
-    assert settings.health_host == "127.0.0.1"
+    assert settings.web_port is None
+    assert settings.web_host == "127.0.0.1"
+    assert settings.public_url is None
     assert settings.purge_after_days == 30
     assert settings.max_file_mb == 512
 
@@ -77,10 +78,10 @@ def test_an_absent_env_file_is_no_problem(env, tmp_path: Path) -> None:
 
 
 def test_an_empty_value_counts_as_not_set(env) -> None:
-    env(DISCORD_DEV_GUILD="", HEALTH_PORT="", LOG_LEVEL="", BOT_SECRET_KEYS="")
+    env(DISCORD_DEV_GUILD="", WEB_PORT="", LOG_LEVEL="", BOT_SECRET_KEYS="")
     settings = load_settings(None)
     assert settings.discord_dev_guild is None
-    assert settings.health_port is None
+    assert settings.web_port is None
     assert settings.log_level == "info"
     assert settings.bot_secret_keys is None
 
@@ -92,13 +93,13 @@ def test_a_missing_token_is_the_only_complaint() -> None:
 def test_each_wrong_setting_gets_one_line(env) -> None:
     env(
         DISCORD_TOKEN="  ",
-        HEALTH_PORT="99999",
+        WEB_PORT="99999",
         LOG_LEVEL="loud",
         DATABASE_URL="mysql://db",
         DISCORD_DEV_GUILD="x",
     )
     names = [line.partition(":")[0] for line in problems()]
-    assert sorted(names) == ["DATABASE_URL", "DISCORD_DEV_GUILD", "DISCORD_TOKEN", "HEALTH_PORT", "LOG_LEVEL"]
+    assert sorted(names) == ["DATABASE_URL", "DISCORD_DEV_GUILD", "DISCORD_TOKEN", "LOG_LEVEL", "WEB_PORT"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,10 @@ def test_each_wrong_setting_gets_one_line(env) -> None:
         ("BOT_SECRET_KEYS", "too-short"),
         ("BOT_SECRET_KEYS", ",,"),
         ("LOG_FORMAT", "xml"),
-        ("HEALTH_PORT", "0"),
+        ("PUBLIC_URL", "http://bot.example"),
+        ("PUBLIC_URL", "https://bot.example/?a=b"),
+        ("PUBLIC_URL", "https:///hooks"),
+        ("WEB_PORT", "0"),
         ("MAX_FILE_MB", "513"),
         ("PURGE_AFTER_DAYS", "0"),
     ],
@@ -141,6 +145,14 @@ def test_stand_ins_on_this_machine_are_accepted(env, host: str) -> None:
     assert settings.discord_api_url == f"http://{host}/api/v10"
     assert settings.discord_gateway_url == f"ws://{host}/gateway"
     assert settings.publora_api_url == f"http://{host}"
+
+
+@pytest.mark.parametrize("url", ["https://bot.example/publora/", "http://127.0.0.1:8080"])
+def test_a_public_address_needs_a_port_to_answer_on(env, url: str) -> None:
+    env(PUBLIC_URL=url)
+    assert problems() == ("PUBLIC_URL needs WEB_PORT, the port on which the bot answers what comes there",)
+    env(PUBLIC_URL=url, WEB_PORT="8080")
+    assert load_settings(None).public_url == url.rstrip("/")
 
 
 def test_half_a_stand_in_for_discord_is_refused(env) -> None:
@@ -171,7 +183,7 @@ def test_no_complaint_shows_a_secret(env) -> None:
     env(
         BOT_SECRET_KEYS="planted-key",
         DATABASE_URL="mysql://u:planted-password@db",
-        HEALTH_PORT="planted-port",
+        WEB_PORT="planted-port",
     )
     assert "planted" not in "\n".join(problems())
 
