@@ -1,6 +1,7 @@
 """`make sandbox`: the bot, a page that looks like Discord, and Publora's side, until Ctrl-C."""
 
 import asyncio
+import contextvars
 import signal
 import tempfile
 from collections.abc import AsyncGenerator
@@ -20,6 +21,14 @@ from sandbox.start_page import ROOMS, SOCIAL, Room, draw_start
 from sandbox.story import LENGTH, tell
 
 ZONE = "Europe/Berlin"
+
+
+class DetachedClock(MovableClock):
+    """A clock whose waits simcord does not see: it would take them for timers of the bot's and hold them."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once `seconds` have passed on this clock."""
+        await contextvars.Context().run(asyncio.ensure_future, super().sleep(seconds))
 
 
 class Desk:
@@ -91,7 +100,7 @@ async def run(port: int = 0) -> None:
 @asynccontextmanager
 async def open_sandbox(folder: Path, port: int = 0) -> AsyncGenerator[str]:
     """Run the whole sandbox while the block runs; gives the start page's address."""
-    clock = MovableClock()
+    clock = DetachedClock()
     await clock.advance(-LENGTH.total_seconds())
     async with open_rig(folder, clock, still=False) as rig:
         await tell(rig)

@@ -18,8 +18,9 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 a.door { display: inline-block; margin: .2rem .4rem .2rem 0; padding: .4rem .9rem; border-radius: .5rem;
   background: #4752c4; color: #fff; text-decoration: none }
 a.door:hover, a.door:focus-visible { background: #3c45a5 } a.publora { background: #0b6a7a }
-code { background: var(--mono); padding: .1rem .35rem; border-radius: .3rem; overflow-wrap: anywhere }
-code.key { user-select: all } ol, ul { padding-left: 1.4rem; margin: .6rem 0 0 } li { margin: .35rem 0 }
+code { background: var(--mono); padding: .1rem .35rem; border-radius: .3rem; white-space: nowrap }
+code.key { white-space: normal; overflow-wrap: anywhere; user-select: all }
+ol, ul { padding-left: 1.4rem; margin: .6rem 0 0 } li { margin: .35rem 0 }
 """
 
 

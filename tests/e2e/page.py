@@ -16,7 +16,7 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 15_000.0
+PATIENCE = 30_000.0
 """How long a page may take to show something, in milliseconds."""
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from page import CHROMIUM, Channel, open_browser, visit
+from page import CHROMIUM, PATIENCE, Channel, open_browser, visit
 from playwright.async_api import Page, expect
 
 from sandbox.app import open_sandbox
@@ -18,7 +18,7 @@ FIVE = ("Impressions", "People reached", "Reactions", "Comments", "Reposts")
 async def start(tmp_path):
     """The start page of a sandbox that has just been opened."""
     async with open_sandbox(tmp_path / "data") as url, open_browser() as browser:
-        page = await browser.new_page()
+        page = await (await browser.new_context()).new_page()
         await page.goto(url)
         yield page
 
@@ -51,6 +51,58 @@ async def test_a_newcomer_does_the_whole_job_in_the_pages(start, pictures):
     shown = await ben.answer("#1 · Our autumn list", "LinkedIn · Borealis Books", *FIVE, "as of")
     for name in FIVE:
         await expect(shown).to_contain_text(re.compile(rf"{name}: [\d,]+"))
+
+
+async def test_a_failure_nobody_asked_about_appears_in_the_open_page(start):
+    mara = Channel(await visit(start, "#social"))
+    await mara.run(
+        "post schedule", typed={"text": "Bad luck today", "when": "in 5 minutes", "accounts": "Bluesky"}
+    )
+    await mara.answer("Scheduled")
+    publora = await visit(start, "Publora's dashboard")
+    await press(publora, re.compile(r"^Fail \(bluesky"))
+    await press(publora, "Next due post")
+    told = await mara.answer("Failed", "Bad luck today", "Bluesky · Acme: failed")
+    await expect(told).not_to_contain_text("Only you can see this")
+
+
+async def test_channels_are_switched_back_and_forth_while_an_old_page_stays_open(start):
+    old = Channel(await visit(start, "#social"))
+    await old.answer("Open house on Saturday")
+    beside = await start.context.new_page()
+    await beside.goto(f"{start.url}open/beta/general")
+    await expect(beside.get_by_text("No messages in this channel.")).to_be_visible()
+    await expect(old.page.get_by_text("Connection lost").first).to_be_visible(timeout=PATIENCE)
+
+    tab = await visit_again(start, old.page, "#general", "Acme Marketing")
+    await expect(tab.get_by_role("heading", name="general", exact=True)).to_be_visible()
+    tab = await visit_again(start, old.page, "#social", "Acme Marketing")
+    mara = Channel(tab)
+    await mara.answer("Open house on Saturday")
+    await mara.run("post list")
+    await mara.answer("Scheduled and on their way")
+
+
+async def test_a_channel_that_was_ended_by_its_own_menu_opens_again(start):
+    tab = await visit(start, "#social")
+    await tab.get_by_text("More", exact=True).click()
+    await tab.get_by_role("button", name="End preview session").click()
+    await expect(tab.get_by_role("log")).to_be_hidden()
+    await Channel(await visit_again(start, tab, "#social", "Acme Marketing")).answer("Open house on Saturday")
+
+
+async def test_while_publora_is_down_a_post_is_kept_and_goes_on_afterwards(start):
+    mara = Channel(await visit(start, "#social"))
+    publora = await visit(start, "Publora's dashboard")
+    await press(publora, "Take Publora down")
+    await mara.run(
+        "post schedule", typed={"text": "Rain or shine", "when": "in 2 days", "accounts": "Mastodon"}
+    )
+    await mara.answer("Safe with me", "I keep trying until Publora has it", "Rain or shine")
+    await press(publora, "Bring Publora back")
+    await press(publora, "One hour on")
+    await mara.run("post view", picked={"post": [("rain", "Rain or shine")]})
+    await mara.answer("Scheduled", "Rain or shine", "Mastodon · Acme Workshop: scheduled")
 
 
 async def link(ben: Channel, key: str):
@@ -101,11 +153,25 @@ async def publish(publora: Page):
         await expect(picture).to_be_visible()
         assert await picture.evaluate("image => image.naturalWidth") > 0
     await expect(publora.get_by_text("A second thought")).to_have_count(0)
-    await publora.get_by_role("button", name="Next due post").click()
-    await expect(post.get_by_text("published")).to_have_count(3)
+    # Others may be due before it.
+    while await post.get_by_text("scheduled", exact=True).count():
+        await press(publora, "Next due post")
+    await expect(post.get_by_text("published", exact=True)).to_have_count(3)
 
 
 async def key_on(start: Page) -> str:
     """The key that the start page gives to Beta Agency."""
     beta = start.get_by_role("region", name="Beta Agency")
     return await beta.get_by_text(re.compile(r"^sk_\d+\.")).inner_text()
+
+
+async def visit_again(start: Page, tab: Page, link: str, section: str) -> Page:
+    """Follow a link that opens in a tab which is there already."""
+    async with tab.expect_navigation():
+        await start.get_by_role("region", name=section).get_by_role("link", name=link, exact=True).click()
+    return tab
+
+
+async def press(publora: Page, lever: str | re.Pattern[str]):
+    async with publora.expect_navigation():
+        await publora.get_by_role("button", name=lever).click()
