@@ -20,7 +20,7 @@ from typing import Final
 
 import aiohttp
 from aiohttp import web
-from measuring import Row, print_table
+from measuring import Row, print_table, resident
 
 from bot.publora.client import Publora, PubloraClient
 from bot.storage.media_store import MediaStore
@@ -28,8 +28,7 @@ from sandbox.publora.accounts import KEYS
 from sandbox.publora.object_store import ObjectStore, run_object_store
 from sandbox.publora.wire import listen
 
-MEGABYTE: Final = 1_000_000
-SIZE: Final = 100 * MEGABYTE
+SIZE: Final = 100_000_000
 TYPE: Final = "video/mp4"
 HEAD: Final = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 ROUNDS: Final = 7
@@ -142,7 +141,7 @@ async def _carry_each(pairs: Sequence[tuple[str, str]], folder: str) -> Carried:
         async with asyncio.TaskGroup() as tasks:
             carrying = [tasks.create_task(_carry(media, client, *pair)) for pair in pairs]
         seconds = time.perf_counter() - begun
-        grown = _status("VmHWM") - before
+        grown = resident(field="VmHWM") - before
         for each in carrying:
             await media.remove(each.result())
     return Carried(seconds, grown)
@@ -158,13 +157,7 @@ async def _carry(media: MediaStore, client: PubloraClient, link: str, slot: str)
 def _forget_peak() -> float:
     """Let the peak of resident memory begin anew and return what is resident now, in megabytes."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _status("VmRSS")
-
-
-def _status(field: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    kibibytes = next(line.split()[1] for line in lines if line.startswith(f"{field}:"))
-    return int(kibibytes) * 1024 / MEGABYTE
+    return resident()
 
 
 if __name__ == "__main__":

@@ -60,6 +60,13 @@ def percentile(samples: Sequence[float], percent: int) -> float:
     return statistics.quantiles(samples, n=100, method="inclusive")[percent - 1]
 
 
+def resident(process: int | str = "self", field: str = "VmRSS") -> float:
+    """Return a process's resident memory in megabytes; the field `VmHWM` gives its peak."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    kibibytes = next(line.split()[1] for line in lines if line.startswith(f"{field}:"))
+    return int(kibibytes) * 1024 / 1_000_000
+
+
 @asynccontextmanager
 async def run_bot(
     command: Sequence[str], connection: Mapping[str, str], data_dir: Path
