@@ -28,7 +28,7 @@ async def serve(port: int, linked: bool) -> None:
     stopped = asyncio.Event()
     for number in STOPPING:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with run_stand_in(clock=MovableClock(), profile="current", ticking=True) as stand_in:
+    async with run_stand_in(clock=MovableClock(), ticking=True, loopback_hooks=True) as stand_in:
         routes = [*control_routes(stand_in), *dashboard_routes(stand_in)]
         async with run_front(
             port, {"PUBLORA_API_URL": stand_in.url, "PUBLORA_CALLS_PER_MINUTE": "6000"}, routes
