@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import Select, select, union_all
 
 from bot.domain.posts import PostState
 from bot.storage.tables import PostRow
@@ -25,8 +25,7 @@ def suggestions(
     mine = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
     digits = as_number(typed)
     if digits:
-        numbered = select(PostRow.id).where(*mine, _number_begins(digits)).order_by(PostRow.number)
-        return (numbered.limit(limit),)
+        return _numbered(select(PostRow.id, PostRow.number).where(*mine), digits, limit)
     later = select(PostRow.id).where(*mine, PostRow.scheduled_at > near).order_by(PostRow.scheduled_at)
     sooner = select(PostRow.id).where(*mine, PostRow.scheduled_at <= near)
     sooner = sooner.order_by(PostRow.scheduled_at.desc())
@@ -52,8 +51,17 @@ def _containing(ids: Select[int], wanted: str) -> Select[int]:
     return select(near.c.id).where(near.c.folded.contains(wanted.casefold(), autoescape=True))
 
 
-def _number_begins(digits: str) -> ColumnElement[bool]:
-    """Numbers that begin with these digits, as ranges that the index on numbers serves: 12, 120-129, …"""
+def _numbered(posts: Select[int, int], digits: str, limit: int) -> tuple[Select[int], ...]:
+    """Return a statement for the posts, given by id and number, whose number begins with these digits.
+
+    Each range of numbers (12, 120 to 129, …) is walked by itself: for ranges joined by OR, SQLite walks all
+    numbers of the guild.
+    """
     first, longer = int(digits), 0 if digits.startswith("0") else MOST_DIGITS - len(digits) + 1
     powers = (10**more for more in range(longer))
-    return or_(false(), *(PostRow.number.between(first * power, (first + 1) * power - 1) for power in powers))
+    ranges = [PostRow.number.between(first * power, (first + 1) * power - 1) for power in powers]
+    walks = [posts.where(each).order_by(PostRow.number).limit(limit).subquery() for each in ranges]
+    if not walks:
+        return ()
+    found = union_all(*(select(walk) for walk in walks)).subquery()
+    return (select(found.c.id).order_by(found.c.number).limit(limit),)
