@@ -9,12 +9,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
-from bot.domain.posts import SETTLED
 from bot.domain.subscriptions import Subscription
 from bot.publora.client import Publora, PubloraClient
 from bot.publora.deliveries import Delivery, is_genuine, read_delivery
 from bot.publora.errors import PubloraError
 from bot.publora.webhooks import EVENTS, Webhook
+from bot.services.following import FOLLOWED
 from bot.services.work import is_passing
 from bot.storage.errors import SecretLost
 from bot.storage.jobs import Jobs
@@ -126,7 +126,7 @@ class WebhookService:
         if mark in self._recent:
             return
         post = await self._posts.find_group(guild_id, delivery.group_id)
-        if post is not None and post.state not in SETTLED:
+        if post is not None and post.state in FOLLOWED:
             await self._jobs.add(JobKind.WATCH, post.id, self._clock.now())
         self._recent[mark] = None
         if len(self._recent) > REMEMBERED:

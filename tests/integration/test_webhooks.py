@@ -1,5 +1,6 @@
 """Do Publora's webhooks make the bot look at once, and does everything work without them?"""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -194,6 +195,18 @@ async def test_without_a_public_address_any_more_the_webhook_goes(tmp_path: Path
         assert world.hooks == []
 
 
+async def test_a_webhook_whose_secret_cannot_be_read_any_more_is_refused_and_made_anew(
+    world: World, tmp_path: Path
+):
+    before, path = world.hook, path_of(world)
+    with closing(sqlite3.connect(tmp_path / "publora.sqlite3")) as database, database:
+        database.execute("UPDATE webhooks SET sealed_secret = x'00'")
+    body = envelope("g1")
+    assert await world.post(path, body, sign(before.secret, body)) == 404
+    await world.advance(DAY)
+    assert world.hook.id != before.id
+
+
 # --- receiving ---
 
 
@@ -295,6 +308,16 @@ async def test_one_servers_secret_says_nothing_about_another_servers_posts(world
 async def test_a_body_too_large_is_not_read(world: World):
     body = b" " * (256 * 1024 + 1)
     assert await world.post(path_of(world), body, sign(world.hook.secret, body)) == 413
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.web.server.PATIENCE", 0.05)
+    host, _, port = world.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"POST {path_of(world)} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\nhalf".encode())
+    assert (await reader.readline()).split()[1] == b"408"
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_only_posts_are_taken(world: World):
