@@ -12,7 +12,7 @@ LENGTH: Final = timedelta(hours=30)
 DAY: Final = 86_400.0
 LAUNCH: Final = ("Spring launch:\nthree days to go", ("#3b5bdb", "#7048e8"))
 TEAM: Final = ("We are hiring\nin Hamburg", ("#0b7285", "#2b8a3e"))
-OPENING: Final = ("Open house\nSaturday, 10:00", ("#e8590c", "#c2255c"))
+OPENING: Final = ("Open house:\ncome and see", ("#e8590c", "#c2255c"))
 
 
 async def tell(rig: Rig) -> None:
@@ -27,20 +27,20 @@ async def tell(rig: Rig) -> None:
         "LinkedIn · Acme GmbH, Mastodon",
         TEAM,
     )
-    await _schedule(rig, "Doors open at nine on Saturday. Coffee is on us.", "in 3 hours", "Bluesky, X")
+    await _schedule(rig, "Doors open at nine. Coffee is on us.", "in 3 hours", "Bluesky, X")
     await _fail_one(rig)
     await rig.advance(DAY)
     await _schedule(
         rig,
         "Three days to go until our spring launch. Watch this space.",
-        "in 30 hours",
+        "tomorrow 18:00",
         "LinkedIn · Acme GmbH, X, Bluesky",
         LAUNCH,
     )
     await _schedule(
         rig,
-        "Open house on Saturday: see how our things are made.",
-        "in 3 days",
+        "Open house: come and see how our things are made.",
+        f"{rig.clock.now() + timedelta(days=3):%Y-%m-%d} 10:00",
         "Instagram, Mastodon",
         OPENING,
     )

@@ -68,7 +68,7 @@ async def test_a_failure_nobody_asked_about_appears_in_the_open_page(start):
 
 async def test_channels_are_switched_back_and_forth_while_an_old_page_stays_open(start):
     old = Channel(await visit(start, "#social"))
-    await old.answer("Open house on Saturday")
+    await old.answer("Open house: come and see")
     beside = await start.context.new_page()
     await beside.goto(f"{start.url}open/beta/general")
     await expect(beside.get_by_text("No messages in this channel.")).to_be_visible()
@@ -78,7 +78,7 @@ async def test_channels_are_switched_back_and_forth_while_an_old_page_stays_open
     await expect(tab.get_by_role("heading", name="general", exact=True)).to_be_visible()
     tab = await visit_again(start, old.page, "#social", "Acme Marketing")
     mara = Channel(tab)
-    await mara.answer("Open house on Saturday")
+    await mara.answer("Open house: come and see")
     await mara.run("post list")
     await mara.answer("Scheduled and on their way")
 
@@ -88,7 +88,9 @@ async def test_a_channel_that_was_ended_by_its_own_menu_opens_again(start):
     await tab.get_by_text("More", exact=True).click()
     await tab.get_by_role("button", name="End preview session").click()
     await expect(tab.get_by_role("log")).to_be_hidden()
-    await Channel(await visit_again(start, tab, "#social", "Acme Marketing")).answer("Open house on Saturday")
+    await Channel(await visit_again(start, tab, "#social", "Acme Marketing")).answer(
+        "Open house: come and see"
+    )
 
 
 async def test_while_publora_is_down_a_post_is_kept_and_goes_on_afterwards(start):

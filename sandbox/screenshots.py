@@ -1,0 +1,111 @@
+"""`python -m sandbox.screenshots`: makes the README's pictures from the sandbox's own pages.
+
+Run by hand after a change of what people see; it needs the program chromium and the package playwright.
+"""
+
+import asyncio
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.log import configure_logging
+from sandbox.app import open_sandbox
+from sandbox.pictures import draw_poster
+
+FOLDER: Final = Path(__file__).parents[1] / "docs" / "pictures"
+SWITCHES: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+TEXT: Final = "Our spring collection is here: light coats and bright bags."
+WIDTH: Final = 940
+SHARPNESS: Final = 1.5
+AROUND: Final = 190
+"""Room for the page's head and the message field, in pixels."""
+
+
+async def make() -> None:
+    """Play Mara at Acme Marketing and write schedule, list, stats and publora, each a PNG."""
+    configure_logging("warning", "console")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
+        posters = _draw_posters(Path(folder))
+        async with open_sandbox(Path(folder) / "data") as url, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=SWITCHES
+            )
+            await _take_all(browser, url, posters)
+            await browser.close()
+
+
+async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
+    channel = await _open(browser, f"{url}open/acme/social", height=720)
+    await _command(
+        channel, "post schedule", text=TEXT, when="tomorrow 9:00", accounts="LinkedIn · Acme GmbH, X"
+    )
+    for number, poster in enumerate(posters, 1):
+        await _add_option(channel, f"media{number}")
+        await channel.get_by_label(f"media{number} attachment", exact=True).set_input_files(poster)
+    await _send_and_take(channel, "Our spring collection", "schedule")
+    await _command(channel, "post list")
+    await _add_option(channel, "state")
+    await channel.get_by_role("option").filter(has_text="All posts").click()
+    await _send_and_take(channel, "All posts", "list")
+    await _command(channel, "stats post", post="1")
+    await _send_and_take(channel, "Impressions", "stats")
+    publora = await _open(browser, f"{url}publora", height=632)
+    await _write(await publora.screenshot(), "publora")
+
+
+async def _open(browser: Browser, url: str, height: int) -> Page:
+    context = await browser.new_context(
+        viewport={"width": WIDTH, "height": height}, device_scale_factor=SHARPNESS
+    )
+    page = await context.new_page()
+    await page.goto(url)
+    return page
+
+
+async def _command(page: Page, command: str, **options: str) -> None:
+    await page.get_by_label("Message", exact=True).fill(f"/{command}")
+    await page.get_by_role("option").filter(has_text=f"/{command}").first.click()
+    for option, value in options.items():
+        await page.get_by_label(f"{option}, required", exact=True).fill(value)
+
+
+async def _add_option(page: Page, option: str) -> None:
+    await page.get_by_role("button", name=re.compile(r"^\+\d (more|options)$")).click()
+    await page.get_by_role("option").filter(has_text=option).click()
+
+
+async def _send_and_take(page: Page, wanted: str, name: str) -> None:
+    await page.get_by_role("button", name="Send").click()
+    answer = page.get_by_role("log").get_by_role("article").last
+    await expect(answer).to_contain_text(wanted)
+    box = await answer.bounding_box()
+    assert box is not None
+    await page.set_viewport_size({"width": WIDTH, "height": int(box["height"]) + AROUND})
+    await answer.evaluate("node => node.scrollIntoView({block: 'end'})")
+    await page.mouse.move(0, 0)
+    await _write(await page.get_by_role("region", name="Conversation").screenshot(), name)
+
+
+async def _write(picture: bytes, name: str) -> None:
+    path = FOLDER / f"{name}.png"
+    path.write_bytes(picture)
+    print(f"{path.name}: {len(picture) // 1000} KB")
+
+
+def _draw_posters(folder: Path) -> list[Path]:
+    posters = {
+        "coats.png": ("Spring collection:\nlight coats", ("#3b5bdb", "#7048e8")),
+        "bags.png": ("Spring collection:\nbright bags", ("#0b7285", "#2b8a3e")),
+    }
+    for name, poster in posters.items():
+        (folder / name).write_bytes(draw_poster(*poster))
+    return [folder / name for name in posters]
+
+
+if __name__ == "__main__":
+    asyncio.run(make())
