@@ -153,6 +153,7 @@ async def test_a_bot_of_its_own_process_does_the_whole_job_and_both_stop_cleanly
         await script.send("POST", "publora/clock", {"advance": 3 * DAY})
         seen = await asyncio.wait_for(script.until_shown("#1 · Published", "post view", post="1"), 30)
         assert "LinkedIn · Acme GmbH: published" in seen
+        assert await at_publora(script, "published") == ["Our launch"]
         numbers = said(await script.run("stats post", post="1"))
         assert [name for name in FIVE if not re.search(rf"{name}: \*\*[\d,]+\*\*", numbers)] == []
 
@@ -193,4 +194,10 @@ async def schedule_and_change_mind(script):
     asked = (await script.run("post delete", post="2"))["response"]
     gone = await script.act(click={"message": asked["id"], "label": "Delete post"})
     assert "#2 · Deleted" in said(gone)
-    assert len((await script.send("GET", "publora/state"))["posts"]) == 1
+    assert await at_publora(script, "scheduled") == ["Our launch"]
+
+
+async def at_publora(script, status):
+    """The texts of the posts that Publora has in a state."""
+    posts = (await script.send("GET", "publora/state"))["posts"]
+    return [post["content"] for post in posts if post["status"] == status]
