@@ -7,6 +7,7 @@ limits have tests of their own.
 import json
 import os
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from team import DAY, MP4, Team, picture
+
+from sandbox.clock import MovableClock
+from sandbox.rig import open_rig
+from tests.e2e.team import DAY, MP4, Team, picture
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (
@@ -122,9 +126,11 @@ async def use_everything(team: Team) -> None:
     await team.press(await team.run("publora unlink"), "Unlink")
 
 
-async def test_every_body_fits_the_document(rig):
-    await use_everything(Team(rig))
-    sent = [entry for entry in rig.env.http_requests if entry.json is not None]
+async def test_every_body_fits_the_document(tmp_path):
+    now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    async with open_rig(tmp_path / "data", MovableClock(start=now)) as rig:
+        await use_everything(Team(rig))
+        sent = [entry for entry in rig.env.http_requests if entry.json is not None]
     wrong = {
         (entry.method, re.sub(r"\d{6,}", "0", entry.path)): found
         for entry in sent

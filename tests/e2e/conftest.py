@@ -1,7 +1,35 @@
-import pytest
-from team import Team
+"""The whole bot in its simulated surroundings, on a frozen clock."""
 
-from sandbox.rig import Rig
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from team import Team, check_answers
+
+from bot.errors import Problem
+from sandbox.clock import MovableClock
+from sandbox.rig import Rig, open_rig
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def profile() -> str:
+    """Which Publora the stand-in plays; tests for both parametrize it."""
+    return "current"
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, profile: str) -> AsyncGenerator[Rig]:
+    """The real bot, the simulated Discord, Publora's stand-in and the object store.
+
+    Afterwards everybody must have got an answer, and nothing but what people read may have been raised.
+    """
+    async with open_rig(tmp_path / "data", MovableClock(start=NOW), profile=profile) as opened:
+        yield opened
+        check_answers(opened)
+        assert [error for error in opened.env.errors if not isinstance(error.__cause__, Problem)] == []
 
 
 @pytest.fixture

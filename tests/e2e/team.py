@@ -12,6 +12,7 @@ from simcord import InteractionResult, MemberActor
 from simcord.backend.models import EPHEMERAL_FLAG, Interaction
 
 from bot.domain.capabilities import Actor
+from bot.workers.runner import Runner
 from sandbox.acting import buttons, link, said, text_of
 from sandbox.rig import Rig
 
@@ -63,6 +64,17 @@ class Team:
 
     async def choices(self, command: str, option: str, typed: str = "") -> list[dict[str, Any]]:
         return await self.lead.autocomplete(self.channel, command, option, typed)
+
+    async def told(self, runner: Runner | None = None) -> list[str]:
+        """What the bot, or the process that took its place, has told everybody once notices were gathered."""
+        await self.rig.stand_in.advance(15)
+        await (runner or self.rig.runner).settle()
+        return self.announced()
+
+    async def left_at_publora(self) -> list[dict[str, Any]]:
+        """The groups at Publora once nothing can be brought back any more."""
+        await self.rig.advance(11 * 60)
+        return self.groups()
 
     def announced(self) -> list[str]:
         """What the bot told everybody in the channel, oldest first."""
