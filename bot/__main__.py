@@ -21,6 +21,7 @@ from bot.clock import SystemClock
 from bot.config import BadSettings, Settings, load_settings
 from bot.log import configure_logging
 from bot.resources import Resources, open_resources
+from bot.speaker import DiscordSpeaker
 from bot.storage.database import Database
 from bot.storage.secret_box import SecretBox
 from bot.storage.webhooks import Webhooks
@@ -46,7 +47,7 @@ async def run(settings: Settings) -> None:
 async def _serve(settings: Settings, resources: Resources) -> None:
     clock = SystemClock()
     bot = Bot(resources.services, clock=clock, notes=resources.notes, dev_guild=settings.discord_dev_guild)
-    resources.services.telling.speaker = bot
+    resources.services.speech.speaker = DiscordSpeaker(bot)
     runner = Runner(resources.services.work, clock)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -69,7 +70,7 @@ def _web(
     if settings.web_port is None:
         return nullcontext()
     readiness = Readiness(
-        gateway=bot.ready,
+        gateway=bot.is_ready,
         write=partial(resources.notes.write, "readiness"),
         beat=lambda: runner.beat,
         clock=bot.clock,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import ipaddress
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,15 +17,13 @@ from yarl import URL
 
 from bot.command_ids import CommandIds, CommandNotes
 from bot.precedence import Precedence
-from bot.ui.cards import note_card, post_card
+from bot.ui.cards import note_card
 from bot.ui.controls import Control, Feature, Handler
 from bot.ui.doors import answer_error, answer_outdated
 from bot.ui.onboarding import welcome
-from bot.ui.texts import advice
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from bot.domain.posts import Post
     from bot.services.bundle import Services
 
 COGS: Final = ("cogs.publora", "cogs.post", "cogs.stats", "cogs.help")
@@ -160,25 +157,6 @@ class Bot(discord.Client):
         """Switch a server off at once."""
         self._hold()
         await self.services.workspaces.guild_left(guild.id)
-
-    def ready(self) -> bool:
-        """Say whether Discord is connected."""
-        return self.is_ready()
-
-    async def announce(self, post: Post, said: str) -> bool:
-        """Post a card into the post's channel, mentioning its author only; False when that is impossible."""
-        zone = (await self.services.workspaces.find(post.guild_id)).zone
-        told = replace(post, problem=None) if post.problem and post.problem in said else post
-        # Files would need a permission more, and the whole text is not what this is about.
-        card = post_card(told, zone, lead=f"<@{post.author_id}> {advice(said, self.mention)}", whole=False)
-        channel = self.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
-        author = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(post.author_id)])
-        try:
-            await channel.send(view=card.view, allowed_mentions=author)
-        except (discord.NotFound, discord.Forbidden) as error:
-            _log.warning("could not announce", post=post.id, channel=post.channel_id, reason=str(error))
-            return False
-        return True
 
     async def close(self) -> None:
         """Take nothing new, let running handlers finish for a while, then disconnect."""

@@ -12,6 +12,7 @@ from bot.services.records import ScheduleRequest, Upload
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering, respond
+from bot.ui.live import CHECK, REMOVE
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
@@ -32,7 +33,14 @@ def feature(bot: "Bot") -> Feature:
     """Return what this cog brings."""
     posts = Posts(bot)
     return Feature(
-        (posts,), {"list": posts.turn_page, "delete": posts.delete_confirmed, "keep": posts.delete_declined}
+        (posts,),
+        {
+            "list": posts.turn_page,
+            "delete": posts.delete_confirmed,
+            "keep": posts.delete_declined,
+            CHECK.name: posts.check_now,
+            REMOVE.name: posts.ask_to_delete,
+        },
     )
 
 
@@ -114,8 +122,7 @@ class Posts(app_commands.Group):
     @answering
     async def delete(self, interaction: Interaction, post: str) -> Card:
         """Ask whether the post shown is really to go."""
-        found = await self._services.posts.look_before_delete(actor(interaction), read_number(post))
-        return delete_question(found, await self._zone(interaction))
+        return await self._ask_to_delete(interaction, read_number(post))
 
     async def turn_page(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Show another page in place of the one whose button was pressed."""
@@ -133,6 +140,16 @@ class Posts(app_commands.Group):
         """Show the post that stays."""
         await interaction.response.defer()
         await respond(interaction, self._keep(interaction, int(args[0])))
+
+    async def check_now(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Look at Publora how the post of a card stands; the card follows, the answer is for one reader."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await respond(interaction, self._check(interaction, int(args[0])))
+
+    async def ask_to_delete(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Ask whether the post of a card is really to go."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await respond(interaction, self._ask_to_delete(interaction, int(args[0])))
 
     @view.autocomplete("post")
     async def _offer_any(self, interaction: Interaction, typed: str) -> Choices:
@@ -172,6 +189,15 @@ class Posts(app_commands.Group):
         chosen = kind if kind in FILTERS else "all"
         found = await self._services.posts.page(actor(interaction), FILTERS[chosen].states, page)
         return page_card(found, chosen, await self._zone(interaction), self._bot.mention("post schedule"))
+
+    async def _check(self, interaction: Interaction, number: int) -> Card:
+        found = await self._services.posts.view(actor(interaction), number)
+        await self._services.cards.refresh(found)
+        return post_card(found, await self._zone(interaction))
+
+    async def _ask_to_delete(self, interaction: Interaction, number: int) -> Card:
+        found = await self._services.posts.look_before_delete(actor(interaction), number)
+        return delete_question(found, await self._zone(interaction))
 
     async def _delete(self, interaction: Interaction, number: int, version: int) -> Card:
         post = await self._services.posts.delete(actor(interaction), number, version)

@@ -11,14 +11,15 @@ from bot.domain.accounts import Account
 from bot.domain.capabilities import Capability, check
 from bot.domain.posts import PostState
 from bot.domain.when import zones
-from bot.errors import NotLinked
+from bot.errors import NotLinked, NotPossible
 from bot.ui.cards import Card, note_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering
 from bot.ui.modals import KeyForm
 from bot.ui.people import actor, guild_id
+from bot.ui.rights import listing, missing
 from bot.ui.views import Confirmation
-from bot.ui.workspace_texts import linked, replace_question, status_text, unlink_question
+from bot.ui.workspace_texts import channel_set, linked, replace_question, status_text, unlink_question
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -40,6 +41,7 @@ class Link(app_commands.Group):
         )
         self._bot = bot
         self._workspaces = bot.services.workspaces
+        self._cards = bot.services.cards
 
     @app_commands.command(name="link", description="Link a Publora key to this server")
     async def link(self, interaction: Interaction) -> None:
@@ -73,9 +75,27 @@ class Link(app_commands.Group):
         check(actor(interaction), Capability.MANAGER)
         status = await self._workspaces.status(guild_id(interaction))
         text = status_text(
-            status.workspace, status.counts, interaction.app_permissions, self._bot.mention, status.trouble
+            status.workspace,
+            status.counts,
+            interaction.app_permissions,
+            self._bot.mention,
+            status.trouble,
+            await self._cards.troubles(guild_id(interaction)),
         )
         return note_card(*text)
+
+    @app_commands.command(name="channel", description="Choose where cards of posts and notices go")
+    @app_commands.describe(channel="A text channel; leave it out to have them where each post is scheduled")
+    @answering
+    async def channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> Card:
+        """Set or reset the notice channel."""
+        check(actor(interaction), Capability.MANAGER)
+        if channel is not None:
+            _require_rights(channel)
+        before = await self._workspaces.find(guild_id(interaction))
+        after = await self._workspaces.set_notice_channel(actor(interaction), channel and channel.id)
+        await self._cards.try_again(after.guild_id)
+        return note_card(*channel_set(before, after, self._bot.mention))
 
     @app_commands.command(
         name="timezone", description="Choose the time zone in which times are read and shown"
@@ -122,4 +142,13 @@ class Link(app_commands.Group):
         return note_card(
             "**The key is forgotten.** This server is no longer linked to Publora.",
             f"{self._bot.mention('publora link')} links it again.",
+        )
+
+
+def _require_rights(channel: discord.TextChannel) -> None:
+    lacking = missing(channel.permissions_for(channel.guild.me))
+    if lacking:
+        raise NotPossible(
+            f"In #{channel.name} I may not {listing(lacking)}.",
+            "Give me that in the channel's settings, or choose another channel.",
         )

@@ -11,6 +11,7 @@ from simcord import Env
 from bot.client import Bot
 from bot.config import Settings
 from bot.resources import Resources, open_resources
+from bot.speaker import DiscordSpeaker
 from bot.workers.runner import Runner
 from sandbox.clock import MovableClock
 from sandbox.discord.faults import Faults
@@ -74,5 +75,5 @@ async def open_rig(
 
 def _make_bot(resources: Resources, clock: MovableClock) -> Bot:
     bot = Bot(resources.services, clock=clock, notes=resources.notes, guild_ready_timeout=0.05)
-    resources.services.announcing.speaker = bot
+    resources.services.speech.speaker = DiscordSpeaker(bot)
     return bot

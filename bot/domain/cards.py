@@ -1,6 +1,7 @@
 """Cards: where a post's one message in Discord stands, and how it looked last."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +9,7 @@ class CardPlace:
     """The card of a post.
 
     `message_id` is None while there is no message; `digest` names what was shown last, `trouble` is the
-    sentence that says why it could not be shown.
+    sentence that says why it could not be shown, `pictures` are the names of the pictures that hang on it.
     """
 
     post_id: int
@@ -16,3 +17,17 @@ class CardPlace:
     message_id: int | None = None
     digest: str | None = None
     trouble: str | None = None
+    pictures: tuple[str, ...] = ()
+
+
+def picture_name(position: int, suffix: str) -> str:
+    """Return what the picture of a post's file at `position` is called on its card.
+
+    Discord rewrites names with other characters than these (discord.md 2.1).
+    """
+    return f"picture-{position}{suffix}"
+
+
+def picture_position(name: str) -> int:
+    """Return which file of a post a picture of that name shows."""
+    return int(PurePath(name).stem.removeprefix("picture-"))

@@ -19,9 +19,16 @@ class CardGone(Exception):
     """The message of a card does not exist any more."""
 
 
+class NotNow(Exception):
+    """Discord does not answer or asks to wait; the same may well succeed a little later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as a card shows it: small enough to attach, whatever the size of the original."""
+    """A picture as a card shows it: small enough to attach, whatever the size of the original.
+
+    `file_name` is of our own making; see `bot.domain.cards.picture_position`.
+    """
 
     file_name: str
     data: bytes
@@ -37,24 +44,42 @@ class News:
 
 
 class Speaker(Protocol):
-    """Writes into channels and to people; made by the Discord client."""
+    """Writes into channels and to people; made by the Discord client.
+
+    All that write raise `Unreachable` where that is impossible, and `NotNow` while Discord is in trouble.
+    """
 
     def ready(self) -> bool:
         """Say whether Discord is connected."""
         ...
 
-    async def post_card(self, channel_id: int, post: Post, pictures: Sequence[Picture]) -> int:
-        """Post a card and return the message's id; raises `Unreachable`."""
+    async def post_card(self, channel_id: int, post: Post, pictures: Sequence[Picture], *, nonce: str) -> int:
+        """Post a card and return the message's id.
+
+        Asked again with the same `nonce` (at most 25 characters) within minutes, Discord returns the message
+        that is there (discord.md 2).
+        """
         ...
 
-    async def edit_card(self, channel_id: int, message_id: int, post: Post) -> None:
-        """Bring a card up to date, its pictures stay; raises `CardGone` and `Unreachable`."""
+    async def edit_card(self, channel_id: int, message_id: int, post: Post, pictures: Sequence[str]) -> None:
+        """Bring a card up to date; its pictures, of these names, stay. Raises `CardGone`."""
         ...
 
     async def tell(self, channel_id: int, mention: Collection[int], news: News) -> None:
-        """Write into a channel, mentioning these people and nobody else; raises `Unreachable`."""
+        """Write into a channel, mentioning these people and nobody else."""
         ...
 
     async def tell_person(self, user_id: int, news: News) -> None:
-        """Write to a person directly; raises `Unreachable`."""
+        """Write to a person directly."""
         ...
+
+
+class Speech:
+    """Where services find whoever speaks: the Discord client is made after them, from them."""
+
+    def __init__(self) -> None:
+        self.speaker: Speaker | None = None
+
+    def ready(self) -> Speaker | None:
+        """Return the speaker, None while Discord is not connected."""
+        return self.speaker if self.speaker is not None and self.speaker.ready() else None

@@ -1,10 +1,17 @@
 """Cards: where each post's message in Discord is."""
 
-from sqlalchemy import select
+from typing import Final, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.cards import CardPlace
 from bot.storage.database import Database
 from bot.storage.tables import CardRow, PostRow
+
+LOOKED_AT: Final = 100
+"""How many cards in trouble of a guild are looked at."""
+T = TypeVar("T")
 
 
 class Cards:
@@ -27,6 +34,7 @@ class Cards:
             "message_id": place.message_id,
             "digest": place.digest,
             "trouble": place.trouble,
+            "pictures": " ".join(place.pictures),
         }
         async with self._database.writing() as session:
             columns = [name for name in values if name != "post_id"]
@@ -34,13 +42,25 @@ class Cards:
 
     async def troubles(self, guild_id: int, limit: int = 5) -> tuple[str, ...]:
         """Return why cards of a guild could not be shown, the latest posts first, each reason once."""
-        theirs = (
-            select(CardRow.trouble)
-            .join(PostRow, PostRow.id == CardRow.post_id)
-            .where(PostRow.guild_id == guild_id, CardRow.trouble.is_not(None))
-            .order_by(PostRow.id.desc())
-            .limit(100)
-        )
         async with self._database.reading() as session:
-            found = [trouble for trouble in await session.scalars(theirs) if trouble]
+            found = [
+                trouble
+                for trouble in await session.scalars(_in_trouble(CardRow.trouble, guild_id))
+                if trouble
+            ]
         return tuple(dict.fromkeys(found))[:limit]
+
+    async def in_trouble(self, guild_id: int) -> tuple[int, ...]:
+        """Return the ids of a guild's posts whose cards could not be shown, the latest first."""
+        async with self._database.reading() as session:
+            return tuple(await session.scalars(_in_trouble(CardRow.post_id, guild_id)))
+
+
+def _in_trouble(column: InstrumentedAttribute[T], guild_id: int) -> Select[T]:
+    return (
+        select(column)
+        .join(PostRow, PostRow.id == CardRow.post_id)
+        .where(PostRow.guild_id == guild_id, CardRow.trouble.is_not(None))
+        .order_by(PostRow.id.desc())
+        .limit(LOOKED_AT)
+    )

@@ -382,10 +382,18 @@ class CardRow(Base):
     message_id: Mapped[int | None]
     digest: Mapped[str | None]
     trouble: Mapped[str | None]
+    pictures: Mapped[str | None]  # names of our own making, with spaces between them
 
     def record(self) -> CardPlace:
         """Return the place."""
-        return CardPlace(self.post_id, self.channel_id, self.message_id, self.digest, self.trouble)
+        return CardPlace(
+            self.post_id,
+            self.channel_id,
+            self.message_id,
+            self.digest,
+            self.trouble,
+            tuple((self.pictures or "").split()),
+        )
 
 
 class NoticeRow(Base):

@@ -77,6 +77,22 @@ class Workspaces:
                 session, "time zone set", guild_id=guild_id, actor_id=actor_id, at=at, details={"zone": name}
             )
 
+    async def set_notice_channel(
+        self, guild_id: int, channel_id: int | None, *, actor_id: int, at: datetime
+    ) -> None:
+        """Store where the guild's cards and notices go; None is where each post was scheduled."""
+        async with self._database.writing() as session:
+            await self._set(session, guild_id, notice_channel_id=channel_id)
+            details = {"channel": channel_id}
+            note_event(
+                session,
+                "notice channel set",
+                guild_id=guild_id,
+                actor_id=actor_id,
+                at=at,
+                details=details,
+            )
+
     async def save_accounts(self, guild_id: int, accounts: Sequence[Account], *, at: datetime) -> None:
         """Store the accounts as Publora gave them at `at`, in place of the earlier ones."""
         async with self._database.writing() as session:

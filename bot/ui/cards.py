@@ -6,17 +6,28 @@ import bisect
 import io
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import discord
 from discord import ui
 
 from bot.domain.posts import SETTLED, PostState, TargetState
 from bot.domain.when import format_short
-from bot.ui.texts import STATES, TARGET_WORDS, glimpse, media_facts, moment, name, plain, shorten
+from bot.ui.texts import (
+    STATES,
+    TARGET_WORDS,
+    Mention,
+    advice,
+    glimpse,
+    media_facts,
+    moment,
+    name,
+    plain,
+    shorten,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import tzinfo
 
     from bot.domain.posts import Post, Target
@@ -31,6 +42,27 @@ _PROBLEM_TEXT: Final = 400
 _OVER: Final = SETTLED | {PostState.ATTENTION}
 _SEEN: Final = frozenset({TargetState.PUBLISHED, TargetState.FAILED, TargetState.UNKNOWN})
 _RED: Final = 0xD83C3E
+_AMBER: Final = 0xE0A100
+_NEWS_TEXT: Final = 2500
+
+
+class Told(Protocol):
+    """What is told: a head, a line for each thing, what to do; plain text."""
+
+    @property
+    def head(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What happened, one line for each."""
+        ...
+
+    @property
+    def todo(self) -> str:
+        """What to do next."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +131,19 @@ def problem_card(problem: Problem, todo: str) -> Card:
     return _build([*filter(None, said), f"Your text:\n```\n{kept}\n```"], _RED)
 
 
-def account_lines(post: Post) -> str:
+def news_card(news: Told, people: Collection[int], mention: Mention) -> Card:
+    """Return something told without asking: whom it concerns, what, and what to do."""
+    named = " ".join(f"<@{user}>" for user in people)
+    head = f"{named} **{advice(news.head, mention)}**".strip()
+    lines = listed([f"- {plain(shorten(line, _PROBLEM_TEXT))}" for line in news.lines], _NEWS_TEXT)
+    return _build([part for part in (head, lines, advice(news.todo, mention)) if part], _AMBER)
+
+
+def account_lines(post: Post, room: int = _ACCOUNTS_TEXT) -> str:
     """Return the accounts of a post with their state, link and error; what finds no room is counted."""
     over = post.state in _OVER
     lines = [f"- {name(target.label)}{_how(target, over=over)}" for target in post.targets]
-    return listed(lines, _ACCOUNTS_TEXT) or "- none"
+    return listed(lines, room) or "- none"
 
 
 def listed(lines: Sequence[str], room: int) -> str:

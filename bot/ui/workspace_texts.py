@@ -9,16 +9,10 @@ from bot.domain.accounts import Account
 from bot.domain.posts import PostState
 from bot.domain.workspaces import Workspace
 from bot.ui.cards import listed
+from bot.ui.rights import listing, missing
 from bot.ui.texts import STATES, TOKEN_WORDS, Mention, name, plain, shorten
 
-_ACCOUNTS_TEXT: Final = 1800
-_NEEDED: Final = {
-    "view_channel": "see this channel",
-    "send_messages": "send messages",
-    "embed_links": "embed links",
-    "attach_files": "attach files",
-    "read_message_history": "read the message history",
-}
+_ACCOUNTS_TEXT: Final = 1500
 
 
 def linked(workspace: Workspace, mention: Mention) -> tuple[str, ...]:
@@ -59,17 +53,46 @@ def status_text(
     permissions: discord.Permissions,
     mention: Mention,
     trouble: str | None,
+    unseen: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Return where a server stands, a paragraph a subject."""
+    """Return where a server stands, a paragraph a subject; `unseen` is what could not be shown or told."""
     zone = f"**Times** {workspace.zone_name}" if workspace.time_zone else f"**Times** {_utc(mention)}"
     return (
         "### Publora in this server",
         f"⚠️ {plain(shorten(trouble, 600))}" if trouble else "",
         _link_text(workspace, mention),
         zone,
+        f"**Cards** {_cards_place(workspace, mention)}",
+        _unseen_text(unseen),
         f"**Posts** {_counts_text(counts)}",
         _permissions_text(permissions),
     )
+
+
+def channel_set(before: Workspace, after: Workspace, mention: Mention) -> tuple[str, ...]:
+    """Return what is said once the place of cards and notices is set, or set back."""
+    if after.notice_channel_id is not None:
+        return (
+            f"**New posts show their cards in <#{after.notice_channel_id}>.** Notices go there, too.",
+            "Cards that are posted already stay where they are and stay up to date.",
+        )
+    was = f" Before, it was <#{before.notice_channel_id}>." if before.notice_channel_id else ""
+    return (
+        f"**Cards and notices go where each post is scheduled.**{was}",
+        f"{mention('publora channel')} with a channel gathers them in one place.",
+    )
+
+
+def _cards_place(workspace: Workspace, mention: Mention) -> str:
+    """Return where a server's cards are posted."""
+    if workspace.notice_channel_id is None:
+        return f"are posted where each post is scheduled; {mention('publora channel')} chooses one place."
+    return f"are posted in <#{workspace.notice_channel_id}>."
+
+
+def _unseen_text(unseen: Sequence[str]) -> str:
+    lines = [f"- {plain(shorten(said, 200))}" for said in unseen]
+    return f"⚠️ **Not shown or told lately**\n{listed(lines, 900)}" if lines else ""
 
 
 def accounts_text(accounts: Sequence[Account]) -> str:
@@ -106,10 +129,10 @@ def _counts_text(counts: Mapping[PostState, int]) -> str:
 
 
 def _permissions_text(permissions: discord.Permissions) -> str:
-    missing = [words for right, words in _NEEDED.items() if not getattr(permissions, right)]
-    if not missing:
+    lacking = missing(permissions)
+    if not lacking:
         return "**In this channel** I may do all I need."
-    return f"**In this channel** I may not {', '.join(missing)}. Give me that in the channel's settings."
+    return f"**In this channel** I may not {listing(lacking)}. Give me that in the channel's settings."
 
 
 def _count(count: int, thing: str) -> str:

@@ -11,11 +11,11 @@ import discord
 from aiohttp import web
 from simcord import Env
 from simcord._clock import Clock
-from simcord.backend import Backend
 
 from sandbox.clock import MovableClock
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.faults import Faults
+from sandbox.discord.nonces import NoncedBackend
 from sandbox.discord.simulation import SignedCdn
 
 
@@ -60,7 +60,7 @@ async def simulate(
 ) -> AsyncGenerator[Simulation]:
     """Log `bot` in to an empty simulated Discord whose time is `clock`'s and whose files are on loopback."""
     env = LoopbackEnv(bot, settle_timeout=settle_timeout)
-    env.backend = Backend(clock=FollowingClock(clock))
+    env.backend = NoncedBackend(clock=FollowingClock(clock))
     faults = Faults()
     async with _serve_links(env, faults):
         await env.start()

@@ -28,7 +28,7 @@ from simcord import (
 from simcord import intents as gates
 from simcord._clock import Clock
 from simcord.actors import _autocomplete_result
-from simcord.backend import Backend, serializers
+from simcord.backend import serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.errors import missing_access
 from simcord.backend.models import Interaction, Message
@@ -36,6 +36,7 @@ from simcord.http.router import dispatch
 from simcord.interactions import walk_to_subcommand
 
 from sandbox.discord.links import SignedCdn
+from sandbox.discord.nonces import NoncedBackend
 
 Payload = dict[str, Any]
 
@@ -65,7 +66,7 @@ class RemoteEnv(Env):
 
     def __init__(self, url: str) -> None:
         super().__init__(discord.Client(intents=discord.Intents(guilds=True)))
-        self.backend = Backend(clock=WallClock())
+        self.backend = NoncedBackend(clock=WallClock())
         self.cdn = SignedCdn(url, self.backend.clock)
         self.backend.cdn = self.cdn
 

@@ -205,11 +205,20 @@ class FakeStats:
         return PostNumbers(post, (told, silent, part), self.posts.clock.now())
 
 
+class FakeCards:
+    async def troubles(self, _guild_id: int) -> tuple[str, ...]:
+        return ()
+
+    async def refresh(self, _post: Post) -> None:
+        return None
+
+
 @dataclass
 class FakeServices:
     workspaces: FakeWorkspaces
     posts: FakePosts
     stats: FakeStats
+    cards: FakeCards
 
 
 @dataclass
@@ -230,7 +239,7 @@ class World:
 def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> Any:
     clock = SimClock()
     posts = FakePosts(clock)
-    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts))
+    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts), FakeCards())
     notes = notes or MemoryNotes()
     return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)
 

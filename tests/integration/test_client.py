@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 
 import discord
 import pytest
@@ -16,8 +15,12 @@ from client_world import (
 )
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.client import use_discord_at
+from bot.services.speaking import News, NotNow, Unreachable
+from bot.speaker import DiscordSpeaker
 
 
 async def test_commands_are_for_servers_only_and_publora_for_those_who_manage_them():
@@ -90,22 +93,41 @@ async def test_joining_a_server_without_a_channel_for_that_stays_quiet():
         assert ("joined", world.guild.id) in world.services.workspaces.events
 
 
-async def test_an_announcement_mentions_its_author_only():
+async def test_news_mention_the_people_named_and_do_no_harm():
     async with running() as world:
-        post = replace(
-            world.services.posts.add("Hello"), channel_id=world.channel.id, author_id=world.manager.id
-        )
-        assert world.bot.ready()
-        assert await world.bot.announce(post, "Post #1 failed.")
+        speaker = DiscordSpeaker(world.bot)
+        assert speaker.ready()
+        news = News("Post #1 failed.", ("@everyone **look** at /etc",), "Look with `/post view`.")
+        await speaker.tell(world.channel.id, {world.manager.id}, news)
         (request,) = posted(world)
         assert request["allowed_mentions"] == {"parse": [], "users": [world.manager.id]}
-        assert f"<@{world.manager.id}> Post #1 failed." in json.dumps(request)
+        said = json.dumps(request["components"])
+        assert f"<@{world.manager.id}> **Post #1 failed.**" in said
+        assert r"\\*\\*look\\*\\*" in said
+        assert "@everyone" not in said
+        assert "</post view:" in said
 
 
-async def test_an_announcement_into_a_channel_that_is_gone_is_given_up():
+async def test_news_for_a_channel_that_is_gone_or_closed_say_why_not():
     async with running() as world:
-        post = replace(world.services.posts.add("Hello"), channel_id=12345)
-        assert not await world.bot.announce(post, "Post #1 failed.")
+        speaker = DiscordSpeaker(world.bot)
+        with pytest.raises(Unreachable, match="can't find the channel any more"):
+            await speaker.tell(12345, (), News("Hello"))
+        deny = discord.Permissions(send_messages=True).value
+        world.env.backend.set_overwrite(
+            world.channel.id, Overwrite(world.guild.id, OverwriteType.ROLE, 0, deny)
+        )
+        await world.env.settle()
+        with pytest.raises(Unreachable, match=r"In #marketing I may not send messages\."):
+            await speaker.tell(world.channel.id, (), News("Hello"))
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_while_discord_is_in_trouble_news_are_for_later(status):
+    async with running() as world:
+        world.env.inject_error("POST", "/channels/*/messages", status=status)
+        with pytest.raises(NotNow):
+            await DiscordSpeaker(world.bot).tell(world.channel.id, (), News("Hello"))
 
 
 async def test_shutdown_waits_for_what_is_being_done():

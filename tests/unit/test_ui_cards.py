@@ -9,10 +9,12 @@ from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cards import picture_name
 from bot.domain.posts import Media, Post, PostState, Target, TargetState
 from bot.errors import Kept, Problem
 from bot.ui.cards import Card, fit, listed, post_card, posts_card, problem_card
 from bot.ui.controls import Control
+from bot.ui.live import live_card
 from bot.ui.questions import delete_question
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -71,6 +73,34 @@ def test_any_post_fits_on_a_card(text, name, error, problem, accounts):
     post = a_post(text, targets, problem * 20, number=10**9)
     assert_fits(post_card(post, BERLIN, lead="x" * 500))
     assert_fits(delete_question(post, BERLIN))
+
+
+@given(
+    text=long_texts,
+    name=rough,
+    error=rough,
+    problem=rough,
+    accounts=st.integers(1, 25),
+    state=st.sampled_from(PostState),
+    unseen=st.booleans(),
+)
+def test_any_post_fits_on_its_live_card(text, name, error, problem, accounts, state, unseen):
+    targets = tuple(
+        Target(f"linkedin-{place}", name * 20, TargetState.FAILED, error_message=error * 20)
+        for place in range(accounts)
+    )
+    post = replace(a_post(text, targets, problem * 20, number=10**9), state=state, retry_of=5)
+    pictures = [] if unseen else [picture_name(place, ".png") for place in range(4)]
+    assert_fits(live_card(post, BERLIN, pictures, lambda command: f"</{command}:{10**19}>"))
+
+
+def test_a_live_card_is_cut_at_the_same_place_whatever_else_it_shows():
+    long = "word " * 400
+    bare = live_card(a_post(long), BERLIN, [], str)
+    full = live_card(a_post(long, problem="x" * 500), BERLIN, [picture_name(0, ".png")], str)
+    for card in (bare, full):
+        assert "… 1200 more characters in post.txt" in text_of(card)
+        assert [file.filename for file in card.files] == ["post.txt"]
 
 
 @given(text=long_texts)

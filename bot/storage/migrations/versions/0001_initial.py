@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("message_id", NUMBER, nullable=True),
         sa.Column("digest", sa.Text(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("pictures", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_cards_post_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", name="pk_cards"),
     )

@@ -1,0 +1,156 @@
+"""Cards: the one message in Discord that shows a post for its whole life."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.cards import CardPlace
+from bot.domain.jobs import JobKind
+from bot.domain.posts import Post, PostState
+from bot.domain.workspaces import Workspace
+from bot.services.edit_pace import EditPace
+from bot.services.pictures import Pictures
+from bot.services.speaking import CardGone, News, NotNow, Speaker, Speech, Unreachable
+from bot.services.workspaces import WorkspaceService
+from bot.storage.cards import Cards
+from bot.storage.jobs import Jobs
+from bot.storage.notices import Notices
+
+LATER: Final = timedelta(seconds=30)
+RECENT: Final = timedelta(days=7)
+log = structlog.get_logger()
+
+
+class CardService:
+    """CARD: keeps each post's card true, and says where that is impossible."""
+
+    def __init__(
+        self,
+        cards: Cards,
+        notices: Notices,
+        jobs: Jobs,
+        pictures: Pictures,
+        workspaces: WorkspaceService,
+        speech: Speech,
+        clock: Clock,
+    ) -> None:
+        self._cards = cards
+        self._notices = notices
+        self._jobs = jobs
+        self._pictures = pictures
+        self._workspaces = workspaces
+        self._speech = speech
+        self._clock = clock
+        self._pace = EditPace()
+
+    async def show(self, post: Post, _awaited: bool = False) -> datetime | None:
+        """Bring a post's card up to date; returns when (UTC) to come again, None when it is."""
+        speaker = self._speech.ready()
+        if speaker is None:
+            return self._clock.now() + LATER
+        workspace = await self._workspaces.find(post.guild_id)
+        wanted = workspace.notice_channel_id or post.channel_id
+        place = await self._cards.find(post.id) or CardPlace(post.id, wanted)
+        look = _look(post, workspace)
+        try:
+            return await self._bring(speaker, post, place, wanted, look)
+        except NotNow as trouble:
+            log.info("card put off", post=post.id, reason=str(trouble))
+            return self._clock.now() + LATER
+        except Unreachable as unreachable:
+            await self._fall_back(speaker, post, place, unreachable)
+            return None
+
+    async def refresh(self, post: Post) -> None:
+        """Have a post's card brought up to date soon."""
+        await self._jobs.add(JobKind.CARD, post.id, self._clock.now())
+
+    async def troubles(self, guild_id: int) -> tuple[str, ...]:
+        """Return what a server's people could not be shown or told lately, a sentence each."""
+        unheard = await self._notices.unheard(guild_id, since=self._clock.now() - RECENT)
+        return (*await self._cards.troubles(guild_id), *unheard)
+
+    async def try_again(self, guild_id: int) -> None:
+        """Have a server's cards that could not be shown tried again soon."""
+        for post_id in await self._cards.in_trouble(guild_id):
+            await self._jobs.add(JobKind.CARD, post_id, self._clock.now())
+
+    async def _bring(
+        self, speaker: Speaker, post: Post, place: CardPlace, wanted: int, look: str
+    ) -> datetime | None:
+        if place.message_id is not None:
+            if place.digest == look and place.trouble is None:
+                return None
+            if again := self._pace.take(place.channel_id, place.message_id, self._clock.now()):
+                return again
+            try:
+                await speaker.edit_card(place.channel_id, place.message_id, post, place.pictures)
+            except CardGone:
+                # What it showed last stays known, for somebody took it away on purpose.
+                place = replace(place, message_id=None)
+                await self._cards.save(place)
+            except Unreachable:
+                if place.channel_id == wanted:
+                    raise
+                place = replace(place, message_id=None, digest=None)
+            else:
+                await self._cards.save(replace(place, digest=look, trouble=None))
+                return None
+        if _matters(place.digest) != _matters(look):
+            await self._post(speaker, post, replace(place, channel_id=wanted), look)
+        return None
+
+    async def _post(self, speaker: Speaker, post: Post, place: CardPlace, look: str) -> None:
+        """Post a card and remember where.
+
+        If the process dies before it is remembered, the next one asks again with the same nonce, and Discord
+        gives the message that is there. It knows a nonce for some minutes only: a process that starts later
+        than that posts a second card, and the first one stays as it was.
+        """
+        pictures = await self._pictures.of(post)
+        message_id = await speaker.post_card(place.channel_id, post, pictures, nonce=_nonce(place))
+        names = tuple(picture.file_name for picture in pictures)
+        await self._cards.save(CardPlace(post.id, place.channel_id, message_id, look, pictures=names))
+
+    async def _fall_back(
+        self, speaker: Speaker, post: Post, place: CardPlace, unreachable: Unreachable
+    ) -> None:
+        """Tell the author once; from then on the sentence stands in `/publora status`."""
+        if place.trouble is None:
+            news = News(
+                f"I can't show the card of post #{post.number}. {unreachable.said}",
+                (f"#{post.number} · {post.state.replace('_', ' ')} · {' '.join(post.text.split())[:200]}",),
+                "`/post view` shows it; `/publora channel` chooses another channel for cards.",
+            )
+            try:
+                await speaker.tell_person(post.author_id, news)
+            except Unreachable as silent:
+                log.info("author not reached", post=post.id, reason=silent.said)
+        await self._cards.save(replace(place, trouble=unreachable.said))
+
+
+def _look(post: Post, workspace: Workspace) -> str:
+    """Name what a card shows: first what matters enough to post a deleted card anew, then all of it."""
+    # While a post is on its way, its problem is only why it takes longer.
+    problem = None if post.state is PostState.SUBMITTED else post.problem
+    targets = [asdict(target) for target in post.targets]
+    shown = (post.number, post.text, post.scheduled_at.isoformat(), workspace.zone_name, targets)
+    return f"{_digest(post.state, problem)}-{_digest(post.state, post.problem, post.retry_of, *shown)}"
+
+
+def _matters(look: str | None) -> str | None:
+    return look and look.partition("-")[0]
+
+
+def _nonce(place: CardPlace) -> str:
+    # A card that was deleted is posted anew under another name, or Discord would give the deleted one.
+    return _digest(place.post_id, place.channel_id, place.digest)[:25]
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
