@@ -14,7 +14,6 @@ class JobKind(StrEnum):
     DELETE = "delete"  # subject: post id; take a post away from Publora
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
     DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
-    ANNOUNCE = "announce"  # subject: post id; tell the author what happened while nobody waited
     ERASE = "erase"  # subject: post id; remove a deleted post's draft once it can't be undone any more
     CARD = "card"  # subject: post id; bring its card in Discord up to date
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told

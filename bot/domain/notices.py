@@ -21,7 +21,7 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A stored notice. Post, number, author and channel are None for one about the server."""
+    """A stored notice. What describes its post is None for one about the server; times are UTC."""
 
     id: int
     guild_id: int
@@ -29,6 +29,8 @@ class Notice:
     number: int | None
     author_id: int | None
     channel_id: int | None
+    text: str | None
+    scheduled_at: datetime | None
     cause: str
     said: str
     todo: str

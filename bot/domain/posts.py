@@ -47,9 +47,9 @@ NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
     S.PARTIALLY_PUBLISHED: frozenset(),
     S.FAILED: frozenset({S.DELETED}),
     S.ATTENTION: frozenset(set(PostState) - {S.DRAFT}),
-    S.DELETED: frozenset(),
+    S.DELETED: frozenset({S.SUBMITTED, S.PAUSED}),
 }
-"""Which states a post may go to from each."""
+"""Which states a post may go to from each; a deleted one can be brought back for a few minutes."""
 
 SETTLED: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.DELETED})
 LIVE: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED})

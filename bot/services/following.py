@@ -1,35 +1,30 @@
-"""Following a post: what Publora says about it now, taken over into our record."""
+"""Following a post: what Publora says about it now, taken over into our record and told to people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
-from bot.clock import Clock
-from bot.domain.jobs import JobKind, NewJob
+from bot.domain.failures import remedy
 from bot.domain.links import link_to
-from bot.domain.posts import NEXT_STATES, Post, PostState, Target, TargetState, group_state
+from bot.domain.notices import NewNotice
+from bot.domain.posts import SETTLED, Post, PostState, Target, TargetState, group_state
 from bot.publora.client import PubloraClient
 from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
-from bot.storage.posts import Posts
+from bot.services.drift import differing
+from bot.services.recording import Recorder
 
-NEWS: Final = frozenset({PostState.FAILED, PostState.PARTIALLY_PUBLISHED, PostState.ATTENTION})
-"""What the author is told without asking, whoever looked first."""
-FOLLOWED: Final = frozenset({PostState.SCHEDULED, PostState.PUBLISHING})
-FIRST_LOOK: Final = timedelta(seconds=90)
-LOOKS: Final = tuple(timedelta(minutes=minutes) for minutes in (1.5, 3, 5, 10, 20, 40))
-"""When to look after the due time (publora-api.md 10.6); hourly after that."""
-GIVE_UP: Final = timedelta(hours=24)
-TIME_SLACK: Final = timedelta(seconds=1)
+FOLLOWED: Final = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION})
+GONE: Final = "It was deleted at Publora, not from here."
+DEMOTED: Final = "It was taken back to draft at Publora and will not go out."
+LOOK: Final = "Look at it in Publora's dashboard; *Check now* takes over what you decide there."
 
 
 class Following:
     """Reads posts back from Publora and records what became of them."""
 
-    def __init__(self, posts: Posts, clock: Clock) -> None:
-        self._posts = posts
-        self._clock = clock
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
 
     async def refresh(self, client: PubloraClient, post: Post) -> Post:
         """Return the post as Publora has it now; raises `PubloraError` and `Stale`."""
@@ -38,46 +33,54 @@ class Following:
         try:
             group = await client.get_post(post.group_id)
         except NotFound:
-            return await self._mark(post, "It was deleted at Publora, not from here.")
+            return await self._drifted(post, GONE)
         return await self._take_over(post, group)
 
     async def _take_over(self, post: Post, group: PostGroup) -> Post:
         targets = merge(post.targets, group.posts)
         state = group_state(tuple(target.state for target in targets))
+        if state in SETTLED:
+            return await self._settle(post, state, targets)
         if state is PostState.DRAFT:
-            return await self._mark(post, "It was taken back to draft at Publora and will not go out.")
-        moved = group.scheduled_at if _moved(post, group) and state is PostState.SCHEDULED else None
-        if targets == post.targets and state is post.state and moved is None:
+            return await self._drifted(post, DEMOTED)
+        if difference := differing(post, group, post.scheduled_at):
+            return await self._drifted(post, f"Publora's copy was changed: {difference}.")
+        if state is PostState.ATTENTION or (state is post.state and targets == post.targets):
             return post
-        return await self._posts.change(
+        problem = None if post.state is not state else post.problem
+        return await self._recorder.change(
+            post, "followed", to=None if state is post.state else state, targets=targets, problem=problem
+        )
+
+    async def _settle(self, post: Post, state: PostState, targets: Sequence[Target]) -> Post:
+        return await self._recorder.change(
+            post, "settled", to=state, targets=targets, problem=None, notices=tuple(_failures(targets))
+        )
+
+    async def _drifted(self, post: Post, said: str) -> Post:
+        if post.state is PostState.ATTENTION and post.problem == said:
+            return post
+        return await self._recorder.change(
             post,
-            at=self._clock.now(),
-            actor_id=None,
-            event="moved at Publora" if moved else "followed",
-            to=state if state is not post.state and state in NEXT_STATES[post.state] else None,
-            targets=targets,
-            scheduled_at=moved,
-            problem=None,
-            add_jobs=self._news(state),
+            "drifted",
+            to=None if post.state is PostState.ATTENTION else PostState.ATTENTION,
+            problem=said,
+            notices=(NewNotice("drift", said, LOOK),),
         )
 
     async def give_up(self, post: Post) -> Post:
         """Hand a post that never settled to a person."""
-        return await self._mark(post, "A day after its time Publora still has not said what became of it.")
+        said = "A day after its time Publora still has not said what became of it."
+        return await self._drifted(post, said)
 
-    async def _mark(self, post: Post, said: str) -> Post:
-        return await self._posts.change(
-            post,
-            at=self._clock.now(),
-            actor_id=None,
-            event="drifted",
-            to=PostState.ATTENTION,
-            problem=said,
-            add_jobs=self._news(PostState.ATTENTION),
+    async def alarm(self, post: Post) -> Post:
+        """Say once that a post is late."""
+        said = "Its time is five minutes past and Publora has not published it."
+        if post.problem is not None:
+            return post
+        return await self._recorder.change(
+            post, "late", problem=said, notices=(NewNotice("late", said, LOOK),)
         )
-
-    def _news(self, state: PostState) -> tuple[NewJob, ...]:
-        return (NewJob(JobKind.ANNOUNCE, self._clock.now()),) if state in NEWS else ()
 
 
 def merge(targets: Sequence[Target], entries: Sequence[PostEntry]) -> tuple[Target, ...]:
@@ -100,5 +103,10 @@ def _merged(target: Target, entry: PostEntry | None) -> Target:
     )
 
 
-def _moved(post: Post, group: PostGroup) -> bool:
-    return group.scheduled_at is not None and abs(group.scheduled_at - post.scheduled_at) > TIME_SLACK
+def _failures(targets: Sequence[Target]) -> Iterator[NewNotice]:
+    """One notice for each failed account; those that only a reconnection mends share a cause."""
+    for target in targets:
+        if target.state is TargetState.FAILED:
+            cure = remedy(target.error_code, target.error_message)
+            cause = f"token:{target.platform_id}" if cure.for_linker else "failed"
+            yield NewNotice(cause, f"{target.label}: {cure.said}.", cure.todo, for_linker=cure.for_linker)

@@ -1,16 +1,17 @@
-"""Holding a job: its lease is renewed while the work goes on, so that only a dead process loses it."""
+"""Holding jobs: their lease is renewed while the work goes on, so that only a dead process loses them."""
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Final
 
 from bot.clock import Clock
 from bot.domain.jobs import Job, Lease
 from bot.storage.jobs import Jobs
 
-LENGTH = timedelta(seconds=60)
+LENGTH: Final = timedelta(seconds=60)
 """How long a dead process keeps others from its jobs."""
 
 
@@ -27,17 +28,28 @@ class Leases:
         return Lease(self._owner, self._clock.now() + LENGTH)
 
     @asynccontextmanager
-    async def held(self, job: Job) -> AsyncGenerator[None]:
-        """Keep renewing the job's lease until the block ends."""
-        renewing = asyncio.create_task(self._renew(job), name=f"lease of job {job.id}")
+    async def held(self, *jobs: Job) -> AsyncGenerator[None]:
+        """Keep renewing the jobs' leases until the block ends."""
+        ended = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(jobs, ended), name="leases")
         try:
             yield
         finally:
-            renewing.cancel()
-            with suppress(asyncio.CancelledError):
-                await renewing
+            ended.set()
+            await renewing
 
-    async def _renew(self, job: Job) -> None:
-        while True:
-            await self._clock.sleep(LENGTH.total_seconds() / 3)
-            await self._jobs.renew(job, self.fresh())
+    async def _renew(self, jobs: Sequence[Job], ended: asyncio.Event) -> None:
+        while not await self._ends_within(LENGTH / 3, ended):
+            for job in jobs:
+                await self._jobs.renew(job, self.fresh())
+
+    async def _ends_within(self, span: timedelta, ended: asyncio.Event) -> bool:
+        """Wait for the end or for `span`, whichever comes first: only waiting is cut off, never a write."""
+        waits = [
+            asyncio.ensure_future(self._clock.sleep(span.total_seconds())),
+            asyncio.ensure_future(ended.wait()),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        return ended.is_set()

@@ -9,8 +9,8 @@ from bot.clock import Clock
 from bot.domain import choosing, limits, when
 from bot.domain.accounts import Account
 from bot.domain.capabilities import Actor, Capability, check
-from bot.domain.jobs import Job, JobKind, NewJob
-from bot.domain.posts import DELETABLE, LIVE, NewPost, Post, PostState, Target
+from bot.domain.jobs import Job, JobKind
+from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
 from bot.domain.workspaces import Workspace
 from bot.errors import (
     BadAccounts,
@@ -26,8 +26,9 @@ from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
+from bot.services.recording import Recorder
 from bot.services.records import Moved, PostsPage, ScheduleRequest
-from bot.services.wording import explain
+from bot.services.wording import explain, why_not_deletable, why_not_movable
 from bot.services.work import Work, is_passing
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
@@ -46,6 +47,7 @@ class PostService:
         self,
         *,
         posts: Posts,
+        recorder: Recorder,
         steps: Steps,
         files: Files,
         workspaces: WorkspaceService,
@@ -56,6 +58,7 @@ class PostService:
         clock: Clock,
     ) -> None:
         self._posts = posts
+        self._recorder = recorder
         self._steps = steps
         self._files = files
         self._workspaces = workspaces
@@ -97,7 +100,7 @@ class PostService:
                 targets=tuple(Target(account.platform_id, account.name) for account in accounts),
                 media=media,
             )
-            accepted = await self._posts.accept(new, at=self._clock.now(), lease=self._leases.fresh())
+            accepted = await self._recorder.accept(new, self._leases.fresh())
         return await self._work.perform(accepted.job, awaited=True) or accepted.post
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
@@ -132,8 +135,8 @@ class PostService:
         workspace = await self._linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
         moment = when.parse(typed, self._clock.now(), workspace.zone)
-        if post.state is not PostState.SCHEDULED:
-            raise NotPossible(*_why_not_movable(post))
+        if post.state not in MOVABLE:
+            raise NotPossible(*why_not_movable(post))
         changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move")
         await self._steps.begin(post.id, "schedule", fingerprint=moment.isoformat(), at=self._clock.now())
         return Moved(await self._work.perform(job, awaited=True) or changed, post.scheduled_at)
@@ -143,7 +146,7 @@ class PostService:
         check(actor, Capability.AUTHOR)
         post = await self._refreshed(await self._find(actor.guild_id, number))
         if post.state not in DELETABLE:
-            raise NotPossible(*_why_not_deletable(post))
+            raise NotPossible(*why_not_deletable(post))
         return post
 
     async def delete(self, actor: Actor, number: int, version: int) -> Post:
@@ -158,11 +161,8 @@ class PostService:
 
     async def _claim(self, post: Post, kind: JobKind, actor: Actor, event: str) -> tuple[Post, Job]:
         """Record the wish together with its job, claimed by us; nobody else may be at work on the post."""
-        now = self._clock.now()
         try:
-            return await self._posts.change_claiming(
-                post, NewJob(kind, now), self._leases.fresh(), at=now, actor_id=actor.user_id, event=event
-            )
+            return await self._recorder.claim(post, event, kind, self._leases.fresh(), actor_id=actor.user_id)
         except Stale:
             raise ChangedMeanwhile(
                 f"Post #{post.number} is being worked on right now.", "Look with `/post view` and try again."
@@ -207,26 +207,3 @@ class PostService:
             return post
         except Stale:
             return await self._find(post.guild_id, post.number)
-
-
-def _why_not_movable(post: Post) -> tuple[str, str]:
-    number = f"Post #{post.number}"
-    if post.state in LIVE or post.state is PostState.PUBLISHING:
-        return f"{number} has already gone out.", "Write a new one with `/post schedule`."
-    if post.state is PostState.SUBMITTED:
-        return f"{number} is still on its way to Publora.", "Try again in a minute."
-    return (
-        f"{number} is not scheduled: {post.problem or post.state.replace('_', ' ')}",
-        "Write a new one with `/post schedule`.",
-    )
-
-
-def _why_not_deletable(post: Post) -> tuple[str, str]:
-    number = f"Post #{post.number}"
-    if post.state is PostState.DELETED:
-        return f"{number} is deleted already.", "See what is left with `/post list`."
-    if post.state is PostState.PUBLISHING:
-        return f"{number} is being published right now.", "Look again in a minute with `/post view`."
-    live = [target for target in post.targets if target.state == "published"]
-    places = ", ".join(f"{target.label} ({target.link})" if target.link else target.label for target in live)
-    return f"{number} is live and Publora can't take it back.", f"Delete it on the network itself: {places}."

@@ -5,6 +5,7 @@ without risking a second publication goes to *attention*, where a person looks.
 """
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,13 +26,13 @@ from bot.publora.errors import (
     UploadRefused,
 )
 from bot.publora.models import PostGroup
+from bot.services.drift import differing
 from bot.storage.media_store import MediaStore
 from bot.storage.steps import Steps
 
 NOTHING_HAPPENED: Final = (Unavailable, RateLimited, Invalid, NotAllowed)
 """Answers to a create that prove nothing was created (publora-api.md 10.1)."""
 CLOCK_SLACK: Final = timedelta(minutes=5)
-TIME_SLACK: Final = timedelta(seconds=1)
 UPLOAD_TRIES: Final = 3
 
 
@@ -198,13 +199,23 @@ class Publishing:
             raise
         await self._steps.finish(step, (updated.scheduled_at or when).isoformat(), at=self._clock.now())
 
-    async def read_back(self, post: Post, group_id: str, when: datetime) -> PostGroup:
+    async def read_back(self, post: Post, group_id: str, when: datetime, *, again: bool = True) -> PostGroup:
         """Return Publora's copy once it agrees with ours; raises `LeftToPerson` where it does not."""
         group = await self._client.get_post(group_id)
-        difference = differing(post, group, when)
-        if difference:
+        if group.status == "draft" and again:
+            # A change of files took it back to draft (publora-api.md 9.4): once more, then not.
+            await self._steps.forget(post.id, prefix="schedule")
+            await self.schedule(post, group_id, when)
+            group = await self._client.get_post(group_id)
+        if difference := differing(post, group, when):
             raise LeftToPerson(f"Publora's copy differs from what was asked: {difference}.")
         return group
+
+    async def park(self, post: Post, group_id: str) -> None:
+        """Take a scheduled group back to draft, so that it can be scheduled again or removed later."""
+        await self._client.update_post(group_id, status="draft", idempotency_key=uuid.uuid4().hex)
+        # The next scheduling is a new intent, even for the same time.
+        await self._steps.forget(post.id, prefix="schedule")
 
     async def discard(self, post: Post, group_id: str | None) -> None:
         """Remove the group at Publora and forget every step, so that nothing half-built remains."""
@@ -226,24 +237,6 @@ class Publishing:
             return await self._reconcile(post, step)
         except LeftToPerson:
             return None
-
-
-def differing(post: Post, group: PostGroup, when: datetime) -> str | None:
-    """Say in what Publora's copy differs from ours, None when it does not.
-
-    What a server does not tell is not judged.
-    """
-    if group.status not in {"scheduled", "processing", "published", "partially_published"}:
-        return f"it is “{group.status}”, not scheduled"
-    if group.scheduled_at is not None and abs(group.scheduled_at - when) > TIME_SLACK:
-        return f"its time is {group.scheduled_at:%Y-%m-%d %H:%M} UTC"
-    if {entry.platform_id for entry in group.posts} != set(_ids(post)):
-        return "its accounts are others"
-    if any((entry.content or post.text).strip() != post.text.strip() for entry in group.posts):
-        return "its text is another"
-    if group.media is not None and len(group.media) != len(post.media):
-        return f"it has {len(group.media)} files, not {len(post.media)}"
-    return None
 
 
 def _ids(post: Post) -> Sequence[str]:

@@ -7,11 +7,14 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.jobs import JobKind, NewJob
+from bot.domain.notices import NewNotice
 from bot.domain.posts import Post, PostState
 from bot.errors import NotLinked, Problem
 from bot.publora.errors import MediaNotReady, PubloraError
-from bot.services.following import FIRST_LOOK, merge
+from bot.services.following import merge
 from bot.services.publishing import LeftToPerson, Publishing, StartAgain
+from bot.services.recording import Recorder
+from bot.services.watching import first_look
 from bot.services.wording import explain
 from bot.services.work import is_passing
 from bot.services.workspaces import WorkspaceService
@@ -31,9 +34,16 @@ class Submission:
     """PUBLISH and DISCARD: an accepted post on its way to Publora, and the leftovers of a failed one."""
 
     def __init__(
-        self, posts: Posts, steps: Steps, media: MediaStore, workspaces: WorkspaceService, clock: Clock
+        self,
+        posts: Posts,
+        recorder: Recorder,
+        steps: Steps,
+        media: MediaStore,
+        workspaces: WorkspaceService,
+        clock: Clock,
     ) -> None:
         self._posts = posts
+        self._recorder = recorder
         self._steps = steps
         self._media = media
         self._workspaces = workspaces
@@ -44,32 +54,39 @@ class Submission:
         client = await self._workspaces.client_for(post.guild_id)
         return Publishing(client, self._steps, self._media, self._clock)
 
-    async def publish(self, post: Post) -> None:
-        """Bring a submitted post to *scheduled*, *failed* or *attention*; raises passing `PubloraError`s."""
+    async def publish(self, post: Post, awaited: bool) -> None:
+        """Bring a submitted post to *scheduled*, *failed* or *attention*; raises passing `PubloraError`s.
+
+        Unless somebody waits for it, the outcome is told to the author.
+        """
         if post.state is not PostState.SUBMITTED:
             return
         try:
             publishing = await self.steps_for(post)
         except NotLinked as problem:
-            await self._fail(post, None, problem)
+            await self._fail(post, None, problem, awaited)
             return
         try:
-            await self._build(post, publishing)
+            await self._build(post, publishing, awaited)
         except LeftToPerson as left:
-            await self._leave(post, left)
+            await self._leave(post, left, awaited)
         except Problem as problem:
-            await self._fail(post, publishing, problem)
+            await self._fail(post, publishing, problem, awaited)
         except PubloraError as error:
             if is_passing(error):
                 raise
-            await self._fail(post, publishing, explain(error))
+            await self._fail(post, publishing, explain(error), awaited)
 
-    async def discard(self, post: Post) -> datetime | None:
+    async def discard(self, post: Post, _awaited: bool) -> datetime | None:
         """Remove what a failed post left at Publora; raises passing `PubloraError`s.
 
         While the key is refused nothing can be removed; returns when to try again with one linked since.
         """
-        if post.state is not PostState.FAILED or post.group_id is None:
+        return await self.remove(post) if post.state is PostState.FAILED else None
+
+    async def remove(self, post: Post) -> datetime | None:
+        """Remove a post's group at Publora, if it has one; otherwise like `discard`."""
+        if post.group_id is None:
             return None
         try:
             await (await self.steps_for(post)).discard(post, post.group_id)
@@ -81,10 +98,10 @@ class Submission:
         await self._forget_group(post)
         return None
 
-    async def _build(self, post: Post, publishing: Publishing) -> None:
+    async def _build(self, post: Post, publishing: Publishing, awaited: bool) -> None:
         for _ in range(DRAFTS):
             try:
-                await self._bring(post, publishing)
+                await self._bring(post, publishing, awaited)
             except StartAgain:
                 post = await self._forget_group(await self._fresh(post))
             except MediaNotReady:
@@ -98,39 +115,39 @@ class Submission:
             "Try other files, or look into Publora's dashboard.",
         )
 
-    async def _bring(self, post: Post, publishing: Publishing) -> None:
+    async def _bring(self, post: Post, publishing: Publishing, awaited: bool) -> None:
         if post.scheduled_at - self._clock.now() < LAST_CALL:
-            await self._close_late(post, publishing)
+            await self._close_late(post, publishing, awaited)
             return
         group_id = await publishing.ensure_draft(post)
         if post.group_id != group_id:
             await publishing.hold_as_draft(group_id)
-            post = await self._posts.change(
-                post, at=self._clock.now(), actor_id=None, event="drafted at Publora", group_id=group_id
-            )
+            post = await self._recorder.change(post, "drafted at Publora", group_id=group_id)
         for position in range(len(post.media)):
             await publishing.upload(post, group_id, position)
         await publishing.schedule(post, group_id, post.scheduled_at)
-        await self._confirm(post, publishing, group_id)
+        await self._confirm(post, publishing, group_id, awaited)
 
-    async def _confirm(self, post: Post, publishing: Publishing, group_id: str) -> None:
-        group = await publishing.read_back(post, group_id, post.scheduled_at)
-        await self._posts.change(
+    async def _confirm(
+        self, post: Post, publishing: Publishing, group_id: str, awaited: bool, *, again: bool = True
+    ) -> None:
+        group = await publishing.read_back(post, group_id, post.scheduled_at, again=again)
+        arrived = NewNotice("arrived", "It reached Publora and is scheduled after all.")
+        await self._recorder.change(
             post,
-            at=self._clock.now(),
-            actor_id=None,
-            event="scheduled",
+            "scheduled",
             to=PostState.SCHEDULED,
             problem=None,
             targets=merge(post.targets, group.posts),
-            add_jobs=(NewJob(JobKind.WATCH, post.scheduled_at + FIRST_LOOK),),
+            add_jobs=(NewJob(JobKind.WATCH, first_look(post.scheduled_at, self._clock.now())),),
+            notices=() if awaited else (arrived,),
         )
 
-    async def _close_late(self, post: Post, publishing: Publishing) -> None:
+    async def _close_late(self, post: Post, publishing: Publishing, awaited: bool) -> None:
         """Its time came while Publora could not be reached: a last call may have been taken all the same."""
         if post.group_id is not None and "schedule" in await self._steps.of(post.id):
             try:
-                await self._confirm(post, publishing, post.group_id)
+                await self._confirm(post, publishing, post.group_id, awaited, again=False)
             except LeftToPerson:
                 log.info("not scheduled in time", post=post.id)
             else:
@@ -140,26 +157,26 @@ class Submission:
             "Schedule it again for a later time.",
         )
 
-    async def _leave(self, post: Post, left: LeftToPerson) -> None:
-        await self._posts.change(
+    async def _leave(self, post: Post, left: LeftToPerson, awaited: bool) -> None:
+        todo = "Look into Publora's dashboard before you schedule it again."
+        await self._recorder.change(
             await self._fresh(post),
-            at=self._clock.now(),
-            actor_id=None,
-            event="left to a person",
+            "left to a person",
             to=PostState.ATTENTION,
-            problem=f"{left.said} Look into Publora's dashboard before you schedule it again.",
+            problem=f"{left.said} {todo}",
+            notices=() if awaited else (NewNotice("unknown", left.said, todo),),
         )
 
-    async def _fail(self, post: Post, publishing: Publishing | None, problem: Problem) -> None:
+    async def _fail(self, post: Post, publishing: Publishing | None, problem: Problem, awaited: bool) -> None:
         current = await self._fresh(post)
-        failed = await self._posts.change(
+        notice = NewNotice("not scheduled", problem.said, problem.todo)
+        failed = await self._recorder.change(
             current,
-            at=self._clock.now(),
-            actor_id=None,
-            event="failed",
+            "failed",
             to=PostState.FAILED,
             problem=f"{problem.said} {problem.todo}".strip(),
             add_jobs=[NewJob(JobKind.DISCARD, self._clock.now())] if current.group_id else (),
+            notices=() if awaited else (notice,),
         )
         if publishing is not None:
             await self._tidy(failed, publishing)
@@ -173,14 +190,10 @@ class Submission:
             await self._forget_group(failed)
 
     async def _forget_group(self, post: Post) -> Post:
-        return await self._posts.change(
-            post,
-            at=self._clock.now(),
-            actor_id=None,
-            event="draft removed at Publora",
-            group_id=None,
-            drop_jobs=(JobKind.DISCARD,) if post.state is PostState.FAILED else (),
-        )
+        if post.group_id is None:
+            return post
+        drop = (JobKind.DISCARD,) if post.state is PostState.FAILED else ()
+        return await self._recorder.change(post, "draft removed at Publora", group_id=None, drop_jobs=drop)
 
     async def _fresh(self, post: Post) -> Post:
         current = await self._posts.get(post.id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.accounts import network_name
+from bot.domain.posts import LIVE, Post, PostState
 from bot.errors import KeyRefused, NotFound, NotPossible, Problem, Refused, ServiceDown
 from bot.publora.errors import (
     BadKey,
@@ -82,3 +83,28 @@ def _conflict(error: Conflict) -> Problem:
             "This post is being published right now.", "Look again in a minute with `/post view`."
         )
     return NotPossible("Somebody changed this post at Publora just now.", "Look at it again and retry.")
+
+
+def why_not_movable(post: Post) -> tuple[str, str]:
+    """Return what to say and to do about a post whose time can't be changed."""
+    number = f"Post #{post.number}"
+    if post.state in LIVE or post.state is PostState.PUBLISHING:
+        return f"{number} has already gone out.", "Write a new one with `/post schedule`."
+    if post.state is PostState.SUBMITTED:
+        return f"{number} is still on its way to Publora.", "Try again in a minute."
+    return (
+        f"{number} is not scheduled: {post.problem or post.state.replace('_', ' ')}",
+        "Write a new one with `/post schedule`.",
+    )
+
+
+def why_not_deletable(post: Post) -> tuple[str, str]:
+    """Return what to say and to do about a post that can't be deleted."""
+    number = f"Post #{post.number}"
+    if post.state is PostState.DELETED:
+        return f"{number} is deleted already.", "See what is left with `/post list`."
+    if post.state is PostState.PUBLISHING:
+        return f"{number} is being published right now.", "Look again in a minute with `/post view`."
+    live = [target for target in post.targets if target.state == "published"]
+    places = ", ".join(f"{target.label} ({target.link})" if target.link else target.label for target in live)
+    return f"{number} is live and Publora can't take it back.", f"Delete it on the network itself: {places}."

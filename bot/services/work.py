@@ -1,17 +1,19 @@
 """Work: performing a claimed job, told apart from who calls it (a waiting person or the job runner)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.clock import Clock
-from bot.domain.jobs import Job, JobKind
-from bot.domain.posts import Post, PostState
+from bot.domain.jobs import ABOUT_GUILDS, Job, JobKind
+from bot.domain.notices import NewNotice
+from bot.domain.posts import Post
 from bot.errors import Problem
 from bot.publora.errors import Conflict, OutcomeUnknown, PubloraError, RateLimited, Unavailable, UploadRefused
 from bot.services.leases import Leases
+from bot.services.recording import Recorder
 from bot.services.wording import explain
 from bot.storage.errors import Stale
 from bot.storage.jobs import Jobs
@@ -23,12 +25,19 @@ PAUSES: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between tries; the last one repeats."""
 ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.DELETE})
 """Jobs that a person asked for: the post shows why they take longer."""
+TOGETHER: Final = 100
+"""How many posts are watched by one listing (publora-api.md 4.3)."""
 
-Body = Callable[[Post], Awaitable[datetime | None]]
-"""What a job does with its post; returns when (UTC) it wants to run again, None when it is done.
+Body = Callable[[Post, bool], Awaitable[datetime | None]]
+"""What a job does with its post, told whether a person waits for the outcome.
 
-Raises `PubloraError` (passing ones put the job off), `Stale`, and `Problem` for a refusal people must read.
+Returns when (UTC) it wants to run again, None when it is done. Raises `PubloraError` (passing ones put the
+job off), `Stale`, and `Problem` for a refusal that people must read.
 """
+GuildBody = Callable[[int], Awaitable[datetime | None]]
+"""What a job does with a guild, otherwise like `Body`."""
+BatchBody = Callable[[Sequence[Post]], Awaitable[Mapping[int, datetime | None]]]
+"""What a job does with several posts of one guild at once; returns by post id when to look again."""
 log = structlog.get_logger()
 
 
@@ -39,18 +48,22 @@ class Work:
         self,
         posts: Posts,
         jobs: Jobs,
+        recorder: Recorder,
         leases: Leases,
         clock: Clock,
-        bodies: Mapping[JobKind, Body],
         *,
-        purge: Callable[[int], Awaitable[None]],
+        bodies: Mapping[JobKind, Body],
+        batches: Mapping[JobKind, BatchBody],
+        guild_bodies: Mapping[JobKind, GuildBody],
     ) -> None:
         self._posts = posts
         self._jobs = jobs
+        self._recorder = recorder
         self._leases = leases
         self._clock = clock
         self._bodies = bodies
-        self._purge = purge
+        self._batches = batches
+        self._guild_bodies = guild_bodies
 
     async def claim(self, limit: int) -> tuple[Job, ...]:
         """Claim up to `limit` due jobs for this process."""
@@ -65,49 +78,67 @@ class Work:
         await self._jobs.postpone(job, self._in(seconds))
 
     async def perform(self, job: Job, *, awaited: bool) -> Post | None:
-        """Do a claimed job as far as it goes now and return its post, None when the post is gone.
+        """Do a claimed job as far as it goes now and return its post, None when there is none.
 
         A passing trouble at Publora puts the job off. `awaited` says that a person reads the outcome at once:
-        then a refusal is raised as `Problem`; else it is kept with the post and announced.
+        then a refusal is raised as `Problem`; else it is kept with the post and told.
         """
-        if job.kind is JobKind.PURGE:
-            await self._purge(job.subject)
-            await self._jobs.finish(job)
-            return None
-        before = await self._posts.get(job.subject)
-        if before is None:
-            await self._jobs.finish(job)
-            return None
         async with self._leases.held(job):
-            await self._run(job, before, awaited=awaited)
-        after = await self._posts.get(job.subject)
-        if after is not None and job.kind is JobKind.PUBLISH and not awaited:
-            await self._announce_end(before, after)
-        return after
-
-    async def _run(self, job: Job, post: Post, *, awaited: bool) -> None:
-        try:
-            again = await self._bodies[job.kind](post)
-        except PubloraError as error:
-            if not is_passing(error):
-                await self._refuse(job, explain(error), awaited=awaited)
+            if job.kind in ABOUT_GUILDS:
+                await self._run(job, self._guild_bodies[job.kind](job.subject), awaited=awaited)
+                return None
+            post = await self._posts.get(job.subject)
+            if post is None:
+                await self._jobs.finish(job)
+            elif job.kind in self._batches:
+                await self._run_batch(job, post)
             else:
-                await self._put_off(job, error)
+                await self._run(job, self._bodies[job.kind](post, awaited), awaited=awaited)
+        return await self._posts.get(job.subject)
+
+    async def _run(self, job: Job, body: Awaitable[datetime | None], *, awaited: bool) -> None:
+        try:
+            again = await body
+        except PubloraError as error:
+            if is_passing(error):
+                await self._delay(job, error)
+            else:
+                await self._refuse(job, explain(error), awaited=awaited)
         except Stale:
             await self._jobs.postpone(job, self._in(PAUSES[0]))
         except Problem as problem:
             await self._refuse(job, problem, awaited=awaited)
         else:
-            await (self._jobs.finish(job) if again is None else self._jobs.postpone(job, again))
+            await self._close(job, again)
+
+    async def _run_batch(self, job: Job, post: Post) -> None:
+        """Do the job together with all due ones of its kind in the same guild."""
+        mates = await self._jobs.claim_mates(
+            job, post.guild_id, now=self._clock.now(), lease=self._leases.fresh(), limit=TOGETHER - 1
+        )
+        jobs = {each.subject: each for each in (job, *mates)}
+        async with self._leases.held(*mates):
+            posts = [found for subject in jobs if (found := await self._posts.get(subject))]
+            try:
+                looks = await self._batches[job.kind](posts)
+            except PubloraError as error:
+                for each in jobs.values():
+                    await self._delay(each, error)
+            else:
+                for subject, each in jobs.items():
+                    await self._close(each, looks.get(subject))
+
+    async def _close(self, job: Job, again: datetime | None) -> None:
+        await (self._jobs.finish(job) if again is None else self._jobs.postpone(job, again))
 
     async def _refuse(self, job: Job, problem: Problem, *, awaited: bool) -> None:
         await self._jobs.finish(job)
         if awaited:
             raise problem
-        await self._note(job, f"{problem.said} {problem.todo}".strip())
-        await self._jobs.add(JobKind.ANNOUNCE, job.subject, self._clock.now())
+        notice = NewNotice(f"{job.kind} refused", problem.said, problem.todo)
+        await self._note(job, f"{problem.said} {problem.todo}".strip(), (notice,))
 
-    async def _put_off(self, job: Job, error: PubloraError) -> None:
+    async def _delay(self, job: Job, error: PubloraError) -> None:
         pause = PAUSES[min(job.attempts, len(PAUSES)) - 1]
         if isinstance(error, RateLimited) and error.retry_after:
             pause = max(error.retry_after, 1.0)
@@ -116,16 +147,15 @@ class Work:
             await self._note(job, explain(error).said)
         await self._jobs.postpone(job, self._in(pause))
 
-    async def _note(self, job: Job, said: str) -> None:
-        post = await self._posts.get(job.subject)
-        if post is not None and post.problem != said:
-            await self._posts.change(
-                post, at=self._clock.now(), actor_id=None, event=f"{job.kind} put off", problem=said
-            )
-
-    async def _announce_end(self, before: Post, after: Post) -> None:
-        if before.state is PostState.SUBMITTED and after.state is not PostState.SUBMITTED:
-            await self._jobs.add(JobKind.ANNOUNCE, after.id, self._clock.now())
+    async def _note(self, job: Job, said: str, notices: Sequence[NewNotice] = ()) -> None:
+        post = None if job.kind in ABOUT_GUILDS else await self._posts.get(job.subject)
+        if post is None or (post.problem == said and not notices):
+            return
+        try:
+            await self._recorder.change(post, f"{job.kind} put off", problem=said, notices=notices)
+        except Stale:
+            # Somebody changed the post this very moment; what they did says more than this note.
+            log.info("note left out", job=job.id, kind=job.kind)
 
     def _in(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.accounts import Account, TokenStatus
 from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.notices import NewNotice
 from bot.domain.when import read_zone
 from bot.domain.workspaces import Workspace
 from bot.errors import BadKey, ChangedMeanwhile, NotLinked
@@ -15,7 +16,9 @@ from bot.publora.errors import PubloraError
 from bot.publora.models import Connection
 from bot.services.files import Files
 from bot.services.records import WorkspaceStatus
-from bot.services.wording import explain
+from bot.services.webhooks import WebhookService
+from bot.services.wording import RELINK, explain
+from bot.storage.notices import Notices
 from bot.storage.posts import Posts
 from bot.storage.workspaces import Workspaces
 
@@ -32,6 +35,8 @@ class WorkspaceService:
         workspaces: Workspaces,
         posts: Posts,
         files: Files,
+        notices: Notices,
+        webhooks: WebhookService,
         publora: Publora,
         clock: Clock,
         *,
@@ -40,6 +45,8 @@ class WorkspaceService:
         self._workspaces = workspaces
         self._posts = posts
         self._files = files
+        self._notices = notices
+        self._webhooks = webhooks
         self._publora = publora
         self._clock = clock
         self._purge_after = purge_after
@@ -79,6 +86,15 @@ class WorkspaceService:
         await self._workspaces.save_accounts(guild_id, accounts, at=self._clock.now())
         return accounts
 
+    async def tell_key_refused(self, guild_id: int) -> None:
+        """Tell a server once that its key stopped working."""
+        workspace = await self._workspaces.find(guild_id)
+        said = f"Publora no longer accepts this server's key (…{workspace.key_hint})."
+        todo = f"Until then I can neither follow nor change posts. {RELINK}"
+        once = f"key refused:{workspace.linked_at}"
+        notice = NewNotice("key", said, todo, for_linker=True, once=once)
+        await self._notices.add(guild_id, notice, at=self._clock.now())
+
     async def check_key(self, actor: Actor, key: str) -> tuple[Account, ...]:
         """Return the accounts a key gives access to; nothing is stored.
 
@@ -106,19 +122,23 @@ class WorkspaceService:
             raise ChangedMeanwhile(
                 "Somebody else changed the link meanwhile.", "Look with `/publora status`."
             )
-        return await self._workspaces.link(
+        await self._webhooks.remove(actor.guild_id)
+        linked = await self._workspaces.link(
             actor.guild_id,
             key=key.strip(),
             accounts=tuple(accounts),
             actor_id=actor.user_id,
             at=self._clock.now(),
         )
+        await self._webhooks.check(actor.guild_id)
+        return linked
 
     async def unlink(self, actor: Actor) -> None:
         """Forget the server's key; scheduled posts stay at Publora. Raises `NotAllowed`, `NotLinked`."""
         check(actor, Capability.MANAGER)
         if not (await self._workspaces.find(actor.guild_id)).linked:
             raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
+        await self._webhooks.remove(actor.guild_id)
         await self._workspaces.unlink(actor.guild_id, actor_id=actor.user_id, at=self._clock.now())
 
     async def set_time_zone(self, actor: Actor, name: str) -> Workspace:
@@ -127,6 +147,14 @@ class WorkspaceService:
         zone = read_zone(name)
         await self._workspaces.set_time_zone(
             actor.guild_id, zone, actor_id=actor.user_id, at=self._clock.now()
+        )
+        return await self._workspaces.find(actor.guild_id)
+
+    async def set_notice_channel(self, actor: Actor, channel_id: int | None) -> Workspace:
+        """Set where cards and notices go, None for where each post was scheduled; raises `NotAllowed`."""
+        check(actor, Capability.MANAGER)
+        await self._workspaces.set_notice_channel(
+            actor.guild_id, channel_id, actor_id=actor.user_id, at=self._clock.now()
         )
         return await self._workspaces.find(actor.guild_id)
 

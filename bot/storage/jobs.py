@@ -45,6 +45,25 @@ class Jobs:
         )
         return next(iter(await self._claim(wanted)), None)
 
+    async def claim_mates(
+        self, job: Job, guild_id: int, *, now: datetime, lease: Lease, limit: int
+    ) -> tuple[Job, ...]:
+        """Claim what else of a claimed job's kind is due in its guild, oldest first."""
+        due = (
+            select(JobRow.id)
+            .where(
+                JobRow.kind == job.kind,
+                JobRow.guild_id == guild_id,
+                JobRow.run_at <= now,
+                is_free(now),
+                ~_sibling_goes_first(now),
+            )
+            .order_by(JobRow.run_at, JobRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return await self._claim(_lease(lease).where(JobRow.id.in_(due)))
+
     async def renew(self, job: Job, lease: Lease) -> bool:
         """Hold a claimed job longer; False when it was lost to somebody else."""
         async with self._database.writing() as session:

@@ -31,14 +31,14 @@ class Notices:
     async def waiting(self, guild_id: int) -> tuple[Notice, ...]:
         """Return what was not told yet, oldest first."""
         waiting = (
-            select(NoticeRow, PostRow.number, PostRow.author_id, PostRow.channel_id)
+            select(NoticeRow, PostRow)
             .outerjoin(PostRow, PostRow.id == NoticeRow.post_id)
             .where(NoticeRow.guild_id == guild_id, NoticeRow.told_at.is_(None))
             .order_by(NoticeRow.id)
         )
         async with self._database.reading() as session:
             rows = await session.execute(waiting)
-            return tuple(_record(row, number, author, channel) for row, number, author, channel in rows)
+            return tuple(_record(row, post) for row, post in rows)
 
     async def settle(self, ids: Collection[int], *, at: datetime, trouble: str | None = None) -> None:
         """Mark notices as told, or with the sentence that says why nobody could be reached."""
@@ -82,17 +82,19 @@ async def add_notice(
     await put_job(database, session, JobKind.NOTICE, guild_id, at + GATHER, guild_id=guild_id, keep=True)
 
 
-def _record(row: NoticeRow, number: int | None, author: int | None, channel: int | None) -> Notice:
+def _record(row: NoticeRow, post: PostRow | None) -> Notice:
     return Notice(
-        row.id,
-        row.guild_id,
-        row.post_id,
-        number,
-        author,
-        channel,
-        row.cause,
-        row.said,
-        row.todo,
-        row.for_linker,
-        row.at,
+        id=row.id,
+        guild_id=row.guild_id,
+        post_id=row.post_id,
+        number=post and post.number,
+        author_id=post and post.author_id,
+        channel_id=post and post.channel_id,
+        text=post and post.text,
+        scheduled_at=post and post.scheduled_at,
+        cause=row.cause,
+        said=row.said,
+        todo=row.todo,
+        for_linker=row.for_linker,
+        at=row.at,
     )

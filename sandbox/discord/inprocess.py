@@ -66,6 +66,8 @@ async def simulate(
         await env.start()
         try:
             yield Simulation(env, faults)
+            # simcord cancels whatever the bot still does, its half-closed connections included.
+            await env.settle()
         finally:
             await env.shutdown()
 

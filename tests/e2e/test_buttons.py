@@ -42,7 +42,7 @@ async def test_a_deletion_can_be_confirmed_after_a_restart(acme):
     asked = await acme.run("post delete", post="1")
     await acme.rig.env.restart_bot(acme.rig.make_bot())
     assert "#1 · Deleted" in said(await acme.press(asked, "Delete post"))
-    assert acme.groups() == []
+    assert await acme.left_at_publora() == []
 
 
 async def test_a_post_is_kept_after_a_restart(acme):
@@ -60,6 +60,7 @@ async def test_of_two_clicks_on_delete_one_wins_and_the_other_is_told(acme):
     second = said(await acme.press(asked[1], "Delete post"))
     assert "#1 · Deleted" in first
     assert "Post #1 is deleted already." in second
+    assert await acme.left_at_publora() == []
     assert acme.calls("delete-post") == 1
 
 
@@ -73,8 +74,9 @@ async def test_two_deletions_at_the_same_moment_reach_publora_once(acme):
     problems = [end for end in ends if isinstance(end, Exception)]
     assert len(problems) == 1
     assert type(problems[0]).__name__ in {"ChangedMeanwhile", "NotPossible"}
-    assert acme.calls("delete-post") == 1
     assert acme.state_of(1) == "deleted"
+    assert await acme.left_at_publora() == []
+    assert acme.calls("delete-post") == 1
 
 
 async def test_deleting_what_was_moved_meanwhile_asks_to_look_again(acme):

@@ -10,6 +10,7 @@ from team import DAY, Team, bodies, picture, said
 from bot.client import Bot
 from bot.resources import open_resources
 from bot.services.records import ScheduleRequest, Upload
+from bot.speaker import DiscordSpeaker
 from bot.workers.runner import Runner
 from sandbox.rig import Rig
 
@@ -22,7 +23,7 @@ async def other_process(rig: Rig) -> AsyncGenerator[Runner]:
     """A second process on the same data; it has the bot's place at Discord while the block runs."""
     async with open_resources(rig.settings, rig.clock, wait=rig.clock.skip) as resources:
         bot = Bot(resources.services, clock=rig.clock, notes=resources.notes, guild_ready_timeout=0.05)
-        resources.services.announcing.speaker = bot
+        resources.services.speech.speaker = DiscordSpeaker(bot)
         await rig.env.restart_bot(bot)
         yield Runner(resources.services.work, rig.clock)
         await rig.env.restart_bot(rig.make_bot())
@@ -67,9 +68,8 @@ async def test_a_post_whose_bot_died_is_taken_over_once_the_lease_is_over_and_an
         (group,) = acme.groups()
         assert group["status"] == "scheduled"
         assert len(group["media"]) == 1
-        (told,) = acme.announced()
-        assert "Post #1 reached Publora and is scheduled for Tue 24 Nov 2026, 11:00 UTC." in told
-        assert "Survives" in told
+        (told,) = await acme.told(runner)
+        assert "#1 · Tue 24 Nov 11:00 · Survives: It reached Publora and is scheduled after all." in told
 
 
 @pytest.mark.parametrize("profile", ["seed"])
@@ -81,7 +81,7 @@ async def test_a_dead_bots_post_is_taken_over_or_left_to_a_person_where_posts_ca
         await runner.settle()
     if call == "POST /create-post":
         assert acme.state_of(1) == "attention"
-        assert "Post #1 needs a look." in acme.announced()[0]
+        assert "Somebody has to look at this" in (await acme.told(runner))[0]
     else:
         assert acme.state_of(1) == "scheduled"
         (group,) = acme.groups()
@@ -100,8 +100,8 @@ async def test_a_post_accepted_while_publora_is_down_is_brought_there_later_and_
     acme.rig.stand_in.set_down(down=False)
     await acme.rig.advance(60)
     assert acme.state_of(1) == "scheduled"
-    (told,) = acme.announced()
-    assert "Post #1 reached Publora and is scheduled for Tue 24 Nov 2026, 11:00 UTC." in told
+    (told,) = await acme.told()
+    assert "It reached Publora and is scheduled after all." in told
     assert f"<@{acme.lead.id}>" in told
     assert "Publora can't be reached" not in said(await acme.run("post view", post="1"))
 
@@ -112,7 +112,7 @@ async def test_a_post_whose_time_passes_while_publora_is_down_fails_aloud(acme):
     for _ in range(13):
         await acme.rig.advance(600)
     assert acme.state_of(1) == "failed"
-    (told,) = acme.announced()
+    (told,) = await acme.told()
     assert "Its time came before Publora took it." in told
     assert "Schedule it again for a later time." in told
     announced = bodies(acme.rig)[-1]
@@ -135,7 +135,7 @@ async def test_a_draft_left_at_publora_by_a_post_that_came_too_late_is_removed(a
     await acme.rig.advance(120)
     assert acme.groups() == []
     assert acme.rows("jobs") == []
-    assert len(acme.announced()) == 1
+    assert len(await acme.told()) == 1
 
 
 async def test_a_post_that_publora_took_at_the_last_moment_is_not_called_failed(acme):
@@ -153,8 +153,10 @@ async def test_a_post_that_fails_on_one_network_is_announced_with_account_and_ca
     acme.rig.stand_in.set_outcomes({"mastodon-4411": {"result": "failed", "code": "PLATFORM_AUTH_EXPIRED"}})
     await acme.rig.advance(DAY / 4)
     assert acme.state_of(1) == "partially_published"
-    (told,) = acme.announced()
-    assert f"<@{acme.lead.id}> Post #1 went out in part only. Mastodon · Acme Workshop:" in told
+    (told,) = await acme.told()
+    assert f"<@{acme.lead.id}>" in told
+    assert "Mastodon · Acme Workshop: Publora has lost its access to this account." in told
+    assert "Reconnect the account in Publora's dashboard, then try it again." in told
     assert "Partly published" in said(await acme.run("post view", post="1"))
 
 
@@ -164,8 +166,9 @@ async def test_a_post_that_never_settles_is_handed_to_a_person(acme):
     for _ in range(30):
         await acme.rig.advance(3600)
     assert acme.state_of(1) == "attention"
-    (told,) = acme.announced()
-    assert "Publora still has not said what became of it" in told
+    late, lost = await acme.told()
+    assert "Its time is five minutes past" in late
+    assert "Publora still has not said what became of it" in lost
 
 
 @pytest.mark.parametrize("change", ["remove", "draft", "move"])
@@ -182,18 +185,18 @@ async def test_what_is_done_at_publora_itself_is_noticed(acme, change):
     expected = {
         "remove": "It was deleted at Publora, not from here.",
         "draft": "It was taken back to draft at Publora and will not go out.",
-        "move": "Wed 25 Nov 2026, 12:00 UTC",
+        "move": "Publora's copy was changed: its time is 2026-11-25 12:00 UTC.",
     }
     assert expected[change] in shown
     asked = await acme.run("post delete", post="1")
     assert "#1 · Deleted" in said(await acme.press(asked, "Delete post"))
-    assert acme.groups() == []
+    assert await acme.left_at_publora() == []
 
 
 async def test_a_post_taken_away_at_publora_is_announced_when_its_time_comes(acme):
     await acme.schedule("Mine")
     acme.rig.stand_in.remove_post(acme.groups()[0]["postGroupId"])
     await acme.rig.advance(3 * 3600)
-    (told,) = acme.announced()
-    assert "Post #1 needs a look." in told
+    (told,) = await acme.told()
+    assert "This was changed at Publora" in told
     assert "It was deleted at Publora, not from here." in told

@@ -19,7 +19,7 @@ async def test_leaving_switches_a_server_off_at_once(acme):
     calls = len(acme.rig.stand_in.world.requests)
     await acme.rig.advance(3600)
     assert len(acme.rig.stand_in.world.requests) == calls
-    assert acme.announced() == []
+    assert await acme.told() == []
     assert acme.state_of(1) == "submitted"
 
 

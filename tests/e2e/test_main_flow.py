@@ -54,7 +54,7 @@ async def test_a_team_schedules_looks_moves_deletes_and_sees_what_went_out(rig, 
     asked = await team.run("post delete", post="2")
     assert "Delete this post?" in said(asked)
     assert "#2 · Deleted" in said(await team.press(asked, "Delete post"))
-    assert [group["content"] for group in team.groups()] == ["Our launch"]
+    assert [group["content"] for group in await team.left_at_publora()] == ["Our launch"]
 
     await rig.advance(3 * DAY)
     assert team.state_of(1) == "published"

@@ -70,7 +70,7 @@ async def test_a_key_that_ends_in_the_middle_fails_the_post_with_whom_to_ask(acm
     assert "Somebody with Manage Server can link a working key" in shown
     assert "Locked out" in shown
     assert acme.groups() == []
-    assert acme.announced() == []
+    assert await acme.told() == []
 
 
 async def test_a_draft_that_a_dead_key_could_not_remove_is_removed_once_a_key_works_again(acme):
@@ -83,7 +83,7 @@ async def test_a_draft_that_a_dead_key_could_not_remove_is_removed_once_a_key_wo
     acme.rig.stand_in.set_faults([])
     await acme.rig.advance(86_400)
     assert acme.groups() == []
-    assert acme.announced() == []
+    assert await acme.told() == []
 
 
 @pytest.mark.parametrize("profile", ["seed", "current"])
@@ -153,7 +153,7 @@ async def test_a_delete_that_publora_cannot_take_now_is_tried_on(acme):
     acme.rig.stand_in.set_down(down=False)
     await acme.rig.advance(30)
     assert acme.state_of(1) == "deleted"
-    assert acme.groups() == []
+    assert await acme.left_at_publora() == []
 
 
 async def test_while_publora_is_down_posts_can_still_be_looked_at(acme):
