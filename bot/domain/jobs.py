@@ -24,6 +24,8 @@ class JobKind(StrEnum):
 
 ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.PURGE})
 """Jobs whose subject is a guild id; all others are about a post."""
+ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD}
+"""Jobs that hold up no other of the same subject: who shows a post changes nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Update, and_, case, delete, exists, func, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.domain.jobs import ABOUT_GUILDS, Job, JobKind, Lease
+from bot.domain.jobs import ABOUT_GUILDS, ALONGSIDE, Job, JobKind, Lease
 from bot.storage.database import Database
 from bot.storage.tables import JobRow, PostRow, WorkspaceRow
 
@@ -25,7 +25,7 @@ class Jobs:
         self._database = database
 
     async def claim(self, *, now: datetime, lease: Lease, limit: int) -> tuple[Job, ...]:
-        """Claim what is due and nobody holds, oldest first, never two jobs of one post at a time.
+        """Claim what is due and nobody holds, oldest first; one job of a post at a time, its card's aside.
 
         Leaves out the posts of guilds that are switched off.
         """
@@ -165,7 +165,7 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 
 def _held(post_id: object, now: datetime) -> ColumnElement[bool]:
     other = aliased(JobRow)
-    return exists().where(other.subject == post_id, other.kind.not_in(ABOUT_GUILDS), other.lease_until > now)
+    return exists().where(other.subject == post_id, other.kind.not_in(ALONGSIDE), other.lease_until > now)
 
 
 def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
@@ -174,7 +174,7 @@ def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
     sooner = and_(other.run_at <= now, tuple_(other.run_at, other.id) < tuple_(JobRow.run_at, JobRow.id))
     return exists().where(
         other.subject == JobRow.subject,
-        other.kind.not_in(ABOUT_GUILDS),
+        other.kind.not_in(ALONGSIDE),
         JobRow.kind.not_in(ABOUT_GUILDS),
         other.id != JobRow.id,
         or_(other.lease_until > now, sooner),

@@ -36,6 +36,7 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
     setting_up = (
         f"**Set up** (Manage Server) · {mention('publora link')} links your Publora key, "
         f"{mention('publora timezone')} chooses the zone in which times are read, "
+        f"{mention('publora channel')} chooses where posts show their cards, "
         f"{mention('publora status')} shows accounts and what I may do here, "
         f"{mention('publora unlink')} forgets the key."
     )

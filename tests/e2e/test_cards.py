@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -12,7 +13,7 @@ from simcord.backend.models import EPHEMERAL_FLAG, Message, Overwrite
 from simcord.enums import OverwriteType
 from team import MP4, Team, picture, said, text_of
 
-from bot.domain.jobs import JobKind
+from bot.domain.jobs import JobKind, Lease
 from bot.domain.posts import Post, PostState
 from bot.services.speaking import CardGone
 from bot.speaker import DiscordSpeaker
@@ -355,6 +356,15 @@ async def press(wall: Wall, card: Message, label: str, name: str):
     channel: Any = wall.rig.env.bot.get_channel(card.channel_id)
     message = await channel.fetch_message(card.id)
     return await wall.team.server.member(name).click(message, custom_id=custom_ids(card)[label])
+
+
+async def test_a_card_that_is_being_posted_holds_nobody_up(wall, acme):
+    await acme.schedule("Busy card")
+    post, now = await wall.post(), acme.rig.clock.now()
+    lease = Lease("somebody", now + timedelta(minutes=1))
+    await Jobs(wall.database).add(JobKind.CARD, post.id, now)
+    assert await Jobs(wall.database).claim_one(JobKind.CARD, post.id, now=now, lease=lease)
+    assert "Moved." in said(await acme.run("post reschedule", post="1", when="in 3 hours"))
 
 
 async def test_a_process_that_dies_before_it_remembers_its_card_leaves_no_second_one(wall, acme, monkeypatch):
