@@ -77,12 +77,13 @@ class Team:
         return self.groups()
 
     def announced(self) -> list[str]:
-        """What the bot told everybody in the channel, oldest first."""
+        """What the bot told everybody in the channel, oldest first, the posts' cards left out."""
         backend = self.rig.env.backend
         stored = backend.messages.get(self.channel.id, {})
         bots = [stored[key] for key in sorted(stored) if stored[key].author_id == backend.bot_user.id]
         shown = [message for message in bots if not message.flags & EPHEMERAL_FLAG]
-        return [text_of(message.components, message.content) for message in shown]
+        texts = [text_of(message.components, message.content) for message in shown]
+        return [text for text in texts if not text.startswith("### #")]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table, straight from the file."""

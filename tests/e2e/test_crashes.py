@@ -81,7 +81,7 @@ async def test_a_dead_bots_post_is_taken_over_or_left_to_a_person_where_posts_ca
         await runner.settle()
     if call == "POST /create-post":
         assert acme.state_of(1) == "attention"
-        assert "Somebody has to look at this" in (await acme.told(runner))[0]
+        assert "Somebody has to look at this" in (await acme.told())[0]
     else:
         assert acme.state_of(1) == "scheduled"
         (group,) = acme.groups()
