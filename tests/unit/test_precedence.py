@@ -21,7 +21,7 @@ async def test_work_begins_at_once_when_nobody_else_waits():
         alone.owe()
         await alone.give_way()
 
-    await asyncio.wait_for(handle(), 0.1)
+    assert await asyncio.wait_for(handle(), 0.1) is None
 
 
 async def test_work_waits_until_the_last_acknowledgement_is_given():
@@ -57,7 +57,7 @@ async def test_a_task_that_ended_without_acknowledging_holds_nobody_up():
         await precedence.give_way()
 
     broken = await start(break_down())
-    await asyncio.wait_for(handle(), 0.1)
+    assert await asyncio.wait_for(handle(), 0.1) is None
     assert isinstance(broken.exception(), ValueError)
 
 
@@ -71,10 +71,10 @@ async def test_somebody_slow_holds_work_up_for_a_moment_only(monkeypatch: pytest
 
     slow = await start(dawdle())
     first.owe()
-    await asyncio.wait_for(first.give_way(), 1)
+    assert await asyncio.wait_for(first.give_way(), 1) is None
     slow.cancel()
     await asyncio.gather(slow, return_exceptions=True)
 
 
 async def test_work_without_an_interaction_of_its_own_is_not_held_up():
-    await asyncio.wait_for(Precedence().give_way(), 0.1)
+    assert await asyncio.wait_for(Precedence().give_way(), 0.1) is None
