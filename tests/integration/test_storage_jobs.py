@@ -72,7 +72,7 @@ async def test_two_jobs_of_one_post_are_never_held_together(world: World):
 
 async def test_two_due_jobs_of_one_post_are_not_claimed_in_one_go_even_with_one_time(world: World):
     post = await job_for(world, JobKind.WATCH)
-    for kind in (JobKind.MOVE, JobKind.DELETE, JobKind.ANNOUNCE):
+    for kind in (JobKind.MOVE, JobKind.DELETE, JobKind.DISCARD):
         await world.jobs.add(kind, post.id, NOW)
     assert len(await claim(world)) == 1
 
