@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.services.bundle import Services
 
-COGS: Final = ("cogs.publora", "cogs.post", "cogs.stats", "cogs.help")
+COGS: Final = ("cogs.publora", "cogs.post", "cogs.again", "cogs.stats", "cogs.help")
 _TOO_OLD: Final = timedelta(seconds=2.5)
 """Discord gives up on an interaction after three seconds; the answer needs some of them (discord.md 5.2)."""
 _GRACE: Final = 10.0

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.services.records import ScheduleRequest, Upload
+from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering, respond
@@ -16,7 +17,7 @@ from bot.ui.live import CHECK, REMOVE
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
-from bot.ui.questions import delete_question
+from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
 from bot.ui.texts import FILTERS, moment, shorten
 
@@ -113,9 +114,11 @@ class Posts(app_commands.Group):
         """Move a post and show both times."""
         moved = await self._services.posts.reschedule(actor(interaction), read_number(post), when)
         zone = await self._zone(interaction)
-        was = moment(moved.previous_at, zone)
-        lead = "It keeps its time for now." if moved.post.problem else f"Moved. Before, it was {was}"
-        return post_card(moved.post, zone, lead=lead)
+        if moved.post.problem:
+            return post_card(moved.post, zone, lead="It keeps its time for now.")
+        lead = f"Moved. Before, it was {moment(moved.previous_at, zone)}"
+        until = self._bot.clock.now() + UNDO_WINDOW
+        return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
 
     @app_commands.command(name="delete", description="Delete a post that is not live yet; asks first")
     @app_commands.describe(post=PICK)
@@ -201,8 +204,9 @@ class Posts(app_commands.Group):
 
     async def _delete(self, interaction: Interaction, number: int, version: int) -> Card:
         post = await self._services.posts.delete(actor(interaction), number, version)
-        lead = "" if post.state is PostState.DELETED else "Not deleted yet; I keep trying."
-        return post_card(post, await self._zone(interaction), lead=lead)
+        if post.state is PostState.DELETED:
+            return deleted_card(post, await self._zone(interaction))
+        return post_card(post, await self._zone(interaction), lead="Not deleted yet; I keep trying.")
 
     async def _keep(self, interaction: Interaction, number: int) -> Card:
         post = await self._services.posts.view(actor(interaction), number)

@@ -46,10 +46,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed job. `attempts` counts how often it was claimed, this time included."""
+    """A claimed job of a guild. `attempts` counts how often it was claimed, this time included."""
 
     id: int
     kind: JobKind
     subject: int
     run_at: datetime
     attempts: int
+    guild_id: int | None = None

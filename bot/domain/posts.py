@@ -47,7 +47,7 @@ NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
     S.PARTIALLY_PUBLISHED: frozenset(),
     S.FAILED: frozenset({S.DELETED}),
     S.ATTENTION: frozenset(set(PostState) - {S.DRAFT}),
-    S.DELETED: frozenset({S.SUBMITTED, S.PAUSED}),
+    S.DELETED: frozenset({S.SUBMITTED}),
 }
 """Which states a post may go to from each; a deleted one can be brought back for a few minutes."""
 

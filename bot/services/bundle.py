@@ -9,11 +9,13 @@ from bot.publora.client import Publora
 from bot.services.cards import CardService
 from bot.services.files import Files
 from bot.services.following import Following
+from bot.services.health import Health
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.recording import Recorder
+from bot.services.second_thoughts import SecondThoughts
 from bot.services.speaking import Speech
 from bot.services.stats import StatsService
 from bot.services.submission import Submission
@@ -41,6 +43,7 @@ class Services:
 
     workspaces: WorkspaceService
     posts: PostService
+    second_thoughts: SecondThoughts
     stats: StatsService
     work: Work
     cards: CardService
@@ -106,6 +109,7 @@ def build(
         batches={JobKind.WATCH: watching.watch},
         guild_bodies={
             JobKind.NOTICE: telling.tell,
+            JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
             JobKind.PURGE: workspaces.purge,
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
@@ -122,5 +126,14 @@ def build(
         leases=leases,
         clock=clock,
     )
+    second_thoughts = SecondThoughts(
+        posts=posts,
+        recorder=recorder,
+        work=work,
+        leases=leases,
+        workspaces=workspaces,
+        post_service=post_service,
+        clock=clock,
+    )
     stats = StatsService(post_service, workspaces, clock)
-    return Services(workspaces, post_service, stats, work, cards, speech, webhooks)
+    return Services(workspaces, post_service, second_thoughts, stats, work, cards, speech, webhooks)

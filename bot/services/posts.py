@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
@@ -134,7 +134,22 @@ class PostService:
         check(actor, Capability.AUTHOR)
         workspace = await self._linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
-        moment = when.parse(typed, self._clock.now(), workspace.zone)
+        return await self._move(actor, post, when.parse(typed, self._clock.now(), workspace.zone))
+
+    async def undo_move(self, actor: Actor, number: int, version: int, previous: datetime) -> Moved:
+        """Give a post the time back that it had before it was moved; raises like `reschedule`.
+
+        Raises `ChangedMeanwhile` unless the post is as the move left it.
+        """
+        check(actor, Capability.AUTHOR)
+        workspace = await self._linked(actor.guild_id)
+        post = await self._find(actor.guild_id, number)
+        if post.version != version:
+            raise ChangedMeanwhile(f"Post #{number} changed since.", "Look with `/post view`.")
+        when.require_ahead(previous, self._clock.now(), workspace.zone)
+        return await self._move(actor, post, previous)
+
+    async def _move(self, actor: Actor, post: Post, moment: datetime) -> Moved:
         if post.state not in MOVABLE:
             raise NotPossible(*why_not_movable(post))
         changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move")

@@ -13,6 +13,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.domain.posts import Media, Post
 from bot.domain.steps import Step, StepState
+from bot.errors import Problem
 from bot.publora.client import PubloraClient
 from bot.publora.errors import (
     Conflict,
@@ -27,6 +28,7 @@ from bot.publora.errors import (
 )
 from bot.publora.models import PostGroup
 from bot.services.drift import differing
+from bot.storage.errors import MediaLost
 from bot.storage.media_store import MediaStore
 from bot.storage.steps import Steps
 
@@ -120,7 +122,7 @@ class Publishing:
             return
         if group.status != "scheduled":
             raise LeftToPerson("Publora started to publish the post before it was complete.")
-        await self._client.update_post(group_id, status="draft", idempotency_key=_key("hold", group_id))
+        await self._client.update_post(group_id, status="draft", idempotency_key=uuid.uuid4().hex)
 
     async def upload(self, post: Post, group_id: str, position: int) -> None:
         """Bring file `position` to Publora unless it is there already.
@@ -154,6 +156,11 @@ class Publishing:
                 await self._client.complete_media(slot.media_id)
             except (UploadRefused, Unavailable, OutcomeUnknown) as error:
                 refusal = error
+            except MediaLost:
+                raise Problem(
+                    f"{item.file_name} is not in my store any more.",
+                    "Schedule the post again with its files.",
+                ) from None
             except PubloraError:
                 await self._remove(post, group_id, slot.media_id)
                 raise
@@ -245,7 +252,3 @@ def _ids(post: Post) -> Sequence[str]:
 
 def _fingerprint(post: Post) -> str:
     return hashlib.sha256("\n".join([post.text, *_ids(post)]).encode()).hexdigest()
-
-
-def _key(purpose: str, group_id: str) -> str:
-    return hashlib.sha256(f"{purpose}:{group_id}".encode()).hexdigest()[:32]

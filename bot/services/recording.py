@@ -27,12 +27,13 @@ class Recorder:
         return await self._posts.change(post, at=self._clock.now(), actor_id=actor_id, event=event, **what)
 
     async def claim(
-        self, post: Post, event: str, kind: JobKind, lease: Lease, *, actor_id: int | None
+        self, post: Post, event: str, kind: JobKind, lease: Lease, *, actor_id: int, **what: Unpack[What]
     ) -> tuple[Post, Job]:
         """Record what somebody asked for together with its job, claimed; `Stale` while others are at work."""
         now = self._clock.now()
+        what["add_jobs"] = (*what.get("add_jobs", ()), self._card())
         return await self._posts.change_claiming(
-            post, NewJob(kind, now), lease, at=now, actor_id=actor_id, event=event, add_jobs=(self._card(),)
+            post, NewJob(kind, now), lease, at=now, actor_id=actor_id, event=event, **what
         )
 
     def _card(self) -> NewJob:

@@ -1,6 +1,8 @@
 """Work: performing a claimed job, told apart from who calls it (a waiting person or the job runner)."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.jobs import ABOUT_GUILDS, Job, JobKind
 from bot.domain.notices import NewNotice
-from bot.domain.posts import Post
+from bot.domain.posts import Post, PostState
 from bot.errors import Problem
 from bot.publora.errors import Conflict, OutcomeUnknown, PubloraError, RateLimited, Unavailable, UploadRefused
 from bot.services.leases import Leases
@@ -25,6 +27,7 @@ PAUSES: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between tries; the last one repeats."""
 ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.DELETE})
 """Jobs that a person asked for: the post shows why they take longer."""
+SILENT: Final = "Its time has passed, and nobody can tell yet whether it goes out."
 TOGETHER: Final = 100
 """How many posts are watched by one listing (publora-api.md 4.3)."""
 
@@ -64,10 +67,18 @@ class Work:
         self._bodies = bodies
         self._batches = batches
         self._guild_bodies = guild_bodies
+        self._followers: dict[int, list[Job]] = defaultdict(list)
 
     async def claim(self, limit: int) -> tuple[Job, ...]:
-        """Claim up to `limit` due jobs for this process."""
-        return await self._jobs.claim(now=self._clock.now(), lease=self._leases.fresh(), limit=limit)
+        """Claim up to `limit` due jobs for this process; those done together are led by the first of them."""
+        jobs = await self._jobs.claim(now=self._clock.now(), lease=self._leases.fresh(), limit=limit)
+        leaders: dict[object, Job] = {}
+        for job in jobs:
+            together = job.kind in self._batches
+            leader = leaders.setdefault((job.kind, job.guild_id) if together else job.id, job)
+            if leader is not job:
+                self._followers[leader.id].append(job)
+        return tuple(leaders.values())
 
     async def next_due(self) -> datetime | None:
         """Return when (UTC) the next unclaimed job is due, None when there is none."""
@@ -83,6 +94,12 @@ class Work:
         A passing trouble at Publora puts the job off. `awaited` says that a person reads the outcome at once:
         then a refusal is raised as `Problem`; else it is kept with the post and told.
         """
+        try:
+            return await self._perform(job, awaited=awaited)
+        finally:
+            self.stirred.set()
+
+    async def _perform(self, job: Job, *, awaited: bool) -> Post | None:
         async with self._leases.held(job):
             if job.kind in ABOUT_GUILDS:
                 await self._run(job, self._guild_bodies[job.kind](job.subject), awaited=awaited)
@@ -113,9 +130,15 @@ class Work:
 
     async def _run_batch(self, job: Job, post: Post) -> None:
         """Do the job together with all due ones of its kind in the same guild."""
-        mates = await self._jobs.claim_mates(
-            job, post.guild_id, now=self._clock.now(), lease=self._leases.fresh(), limit=TOGETHER - 1
+        followers = self._followers.pop(job.id, [])
+        others = await self._jobs.claim_mates(
+            job,
+            post.guild_id,
+            now=self._clock.now(),
+            lease=self._leases.fresh(),
+            limit=TOGETHER - 1 - len(followers),
         )
+        mates = (*followers, *others)
         jobs = {each.subject: each for each in (job, *mates)}
         async with self._leases.held(*mates):
             posts = [found for subject in jobs if (found := await self._posts.get(subject))]
@@ -144,8 +167,17 @@ class Work:
             pause = max(error.retry_after, 1.0)
         log.info("job put off", job=job.id, kind=job.kind, error=type(error).__name__, seconds=pause)
         if job.kind in ASKED_FOR:
-            await self._note(job, explain(error).said)
+            await self._note_delay(job, explain(error).said)
         await self._jobs.postpone(job, self._in(pause))
+
+    async def _note_delay(self, job: Job, said: str) -> None:
+        """Say on the post why it takes longer; past its time, also tell people, once."""
+        post = await self._posts.get(job.subject)
+        if post is None or post.state is not PostState.SUBMITTED or post.scheduled_at > self._clock.now():
+            await self._note(job, said)
+            return
+        late = f"{said} {SILENT}"
+        await self._note(job, late, (NewNotice("late", late),) if post.problem != late else ())
 
     async def _note(self, job: Job, said: str, notices: Sequence[NewNotice] = ()) -> None:
         post = None if job.kind in ABOUT_GUILDS else await self._posts.get(job.subject)

@@ -86,6 +86,13 @@ class WorkspaceService:
         await self._workspaces.save_accounts(guild_id, accounts, at=self._clock.now())
         return accounts
 
+    async def accounts_now(self, guild_id: int) -> tuple[Account, ...]:
+        """Return the accounts as Publora knows them now; raises `Problem`."""
+        try:
+            return await self.refresh_accounts(guild_id)
+        except PubloraError as error:
+            raise explain(error) from error
+
     async def tell_key_refused(self, guild_id: int) -> None:
         """Tell a server once that its key stopped working."""
         workspace = await self._workspaces.find(guild_id)

@@ -170,6 +170,30 @@ class Posts:
             changed = await self._change(session, post, change)
             return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
 
+    async def retried_as(self, post_id: int) -> Post | None:
+        """Return the post that tries another's failed accounts again, unless it failed or is deleted."""
+        over = (PostState.FAILED, PostState.DELETED)
+        again = select(PostRow).where(PostRow.retry_of == post_id, PostRow.state.not_in(over)).limit(1)
+        async with self._database.reading() as session:
+            row = await session.scalar(again)
+            return row and row.record()
+
+    async def waiting_on(self, guild_id: int, platform_id: str, limit: int = 10) -> tuple[Post, ...]:
+        """Return the guild's scheduled posts on an account, the soonest first."""
+        scheduled = (
+            select(PostRow)
+            .join(TargetRow, TargetRow.post_id == PostRow.id)
+            .where(
+                PostRow.guild_id == guild_id,
+                PostRow.state == PostState.SCHEDULED,
+                TargetRow.platform_id == platform_id,
+            )
+            .order_by(PostRow.scheduled_at, PostRow.id)
+            .limit(limit)
+        )
+        async with self._database.reading() as session:
+            return tuple(row.record() for row in await session.scalars(scheduled))
+
     async def media_in_use(self, digest: str) -> bool:
         """Say whether a post that is not deleted has this file."""
         async with self._database.reading() as session:

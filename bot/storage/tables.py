@@ -369,7 +369,7 @@ class JobRow(Base):
 
     def record(self) -> Job:
         """Return the job."""
-        return Job(self.id, self.kind, self.subject, self.run_at, self.attempts)
+        return Job(self.id, self.kind, self.subject, self.run_at, self.attempts, self.guild_id)
 
 
 class CardRow(Base):

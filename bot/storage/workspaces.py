@@ -1,7 +1,8 @@
 """Workspaces: what is remembered about a guild, its sealed key and its accounts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,8 @@ from bot.storage.jobs import drop_jobs, put_job
 from bot.storage.secret_box import SecretBox
 from bot.storage.tables import AccountRow, AuditRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
 
+HEALTH_LOOKS: Final = timedelta(days=1)
+"""How long after linking, and then how often, the accounts' access is looked after."""
 UNLINKED = {
     "sealed_key": None,
     "key_hint": None,
@@ -48,6 +51,15 @@ class Workspaces:
                 session, guild_id, sealed_key=sealed, key_hint=hint, linked_by=actor_id, linked_at=at
             )
             await self._replace_accounts(session, guild_id, accounts, at)
+            await put_job(
+                self._database,
+                session,
+                JobKind.HEALTH,
+                guild_id,
+                at + HEALTH_LOOKS,
+                guild_id=guild_id,
+                keep=True,
+            )
             note_event(session, "linked", guild_id=guild_id, actor_id=actor_id, at=at)
         return await self.find(guild_id)
 

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.cards import picture_position
+from bot.domain.failures import retryable
 from bot.domain.posts import MediaKind, Post, PostState, TargetState
 from bot.domain.when import format_local
 from bot.ui.cards import Card, account_lines, fit, text_file
@@ -40,6 +41,7 @@ class Verb:
 
 CHECK: Final = Verb("check", "Check now")
 REMOVE: Final = Verb("remove", "Delete …")
+RETRY: Final = Verb("again", "Retry failed accounts", discord.ButtonStyle.primary)
 VERBS: Final[Mapping[PostState, tuple[Verb, ...]]] = {
     S.SUBMITTED: (REMOVE,),
     S.IN_REVIEW: (CHECK, REMOVE),
@@ -47,6 +49,8 @@ VERBS: Final[Mapping[PostState, tuple[Verb, ...]]] = {
     S.PAUSED: (CHECK, REMOVE),
     S.PUBLISHING: (CHECK,),
     S.ATTENTION: (CHECK, REMOVE),
+    S.FAILED: (RETRY, REMOVE),
+    S.PARTIALLY_PUBLISHED: (RETRY,),
 }
 """What can be done from the card of a post in each state; the handlers look again whether it still can."""
 TO_PUBLORA: Final = frozenset({S.ATTENTION, S.FAILED, S.PARTIALLY_PUBLISHED})
@@ -137,10 +141,17 @@ def _row(post: Post) -> ui.ActionRow[Any] | None:
     buttons: list[ui.Item[Any]] = [
         Control.make(verb.name, post.number, post.version, label=verb.label, style=verb.style)
         for verb in VERBS.get(post.state, ())
+        if verb is not RETRY or _may_retry(post)
     ]
     if post.state in TO_PUBLORA:
         buttons.append(ui.Button[Any](label="Open Publora", url=_HOME))
     return ui.ActionRow[Any](*buttons) if buttons else None
+
+
+def _may_retry(post: Post) -> bool:
+    """Whether something failed that is certain not to be live."""
+    failed = any(target.state is TargetState.FAILED for target in post.targets)
+    return bool(retryable(post.targets)) if failed else post.state is S.FAILED
 
 
 def _count(accounts: int) -> str:

@@ -1,14 +1,19 @@
 """Questions that must still be answerable after a restart."""
 
-from datetime import tzinfo
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Any, Final
 
 import discord
 from discord import ui
 
-from bot.domain.posts import Post
+from bot.domain.posts import Post, PostState
+from bot.domain.when import format_local, format_short
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Control
+from bot.ui.texts import name
+
+_GREY: Final = discord.ButtonStyle.secondary
 
 
 def delete_question(post: Post, zone: tzinfo) -> Card:
@@ -19,6 +24,46 @@ def delete_question(post: Post, zone: tzinfo) -> Card:
         ),
         Control.make("keep", post.number, label="Keep it", style=discord.ButtonStyle.secondary),
     )
-    return post_card(
-        post, zone, lead="**Delete this post?** It will not go out, and this can't be undone.", row=row
+    return post_card(post, zone, lead=f"**Delete this post?** It will not go out. {_undo(post)}", row=row)
+
+
+def _undo(post: Post) -> str:
+    if post.state is PostState.SCHEDULED:
+        return "It can be brought back for ten minutes."
+    return "This can't be undone."
+
+
+def deleted_card(post: Post, zone: tzinfo) -> Card:
+    """Return a deleted post, with the way back where there is one."""
+    if post.group_id is None:
+        return post_card(post, zone)
+    row = ui.ActionRow[Any](Control.make("undelete", post.number, label="Undo", style=_GREY))
+    return post_card(post, zone, lead="Deleted. *Undo* brings it back for ten minutes.", row=row)
+
+
+def moved_card(post: Post, zone: tzinfo, *, lead: str, previous: datetime, until: datetime) -> Card:
+    """Return a post that was moved, with the way back to its time before; all times are UTC."""
+    times = (int(previous.timestamp()), int(until.timestamp()))
+    row = ui.ActionRow[Any](
+        Control.make("unmove", post.number, post.version, *times, label="Undo", style=_GREY)
     )
+    return post_card(post, zone, lead=lead, row=row)
+
+
+def retry_question(post: Post, accounts: Sequence[str], moment: datetime, zone: tzinfo) -> Card:
+    """Return what trying the failed accounts again would do, with the question whether to do it."""
+    names = ", ".join(name(label) for label in accounts)
+    row = ui.ActionRow[Any](
+        Control.make(
+            *("retry", post.number, post.version),
+            label=f"Post again at {format_short(moment, zone)}",
+            style=discord.ButtonStyle.primary,
+        ),
+        Control.make("noretry", post.number, label="Leave it", style=_GREY),
+    )
+    stamp = int(moment.timestamp())
+    lead = (
+        f"**Try again on {names}?** A new post with the same text and files goes there "
+        f"{format_local(moment, zone)} (<t:{stamp}:R>); accounts where it is live are left alone."
+    )
+    return post_card(post, zone, lead=lead, row=row)
