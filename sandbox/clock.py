@@ -1,6 +1,7 @@
 """A clock that can be moved: the sandbox runs it on from real time, tests hold it still."""
 
 import asyncio
+import contextvars
 from datetime import UTC, datetime, timedelta
 
 
@@ -29,7 +30,8 @@ class MovableClock:
         woken: asyncio.Future[None] = loop.create_future()
         sleeper = (self.now() + timedelta(seconds=seconds), woken)
         self._sleepers.append(sleeper)
-        timer = None if self._start else loop.call_later(seconds, _wake, woken)
+        # simcord takes a timer set in the bot's context for the bot's own and holds it.
+        timer = None if self._start else contextvars.Context().run(loop.call_later, seconds, _wake, woken)
         try:
             await woken
         finally:

@@ -18,6 +18,8 @@ SWITCHES = (
 )
 PATIENCE = 30_000.0
 """How long a page may take to show something, in milliseconds."""
+PRIVATE = "Only you can see this"
+"""What stands below an answer for one person; posts' cards and notices are for everybody."""
 
 
 @asynccontextmanager
@@ -74,10 +76,12 @@ class Channel:
         await self.page.get_by_role("button", name="Send").click()
 
     async def answer(self, *wanted: str | re.Pattern[str]) -> Locator:
-        """Wait until the newest message shows all that is wanted; returns it."""
-        for text in wanted:
-            await expect(self.messages.last).to_contain_text(text, timeout=PATIENCE)
-        return self.messages.last
+        """Wait until the newest answer to this person shows all that is wanted; returns it."""
+        return await _shows(self.messages.filter(has_text=PRIVATE).last, wanted)
+
+    async def told(self, *wanted: str | re.Pattern[str]) -> Locator:
+        """Wait until the newest message for everybody shows all that is wanted; returns it."""
+        return await _shows(self.messages.filter(has_not_text=PRIVATE).last, wanted)
 
     async def _choose_command(self, command: str) -> None:
         await self.page.get_by_label("Message", exact=True).fill(f"/{command}")
@@ -100,3 +104,9 @@ class Channel:
 
     def _field(self, option: str) -> Locator:
         return self.page.get_by_label(re.compile(rf"^{option}(, required)?$"))
+
+
+async def _shows(message: Locator, wanted: Sequence[str | re.Pattern[str]]) -> Locator:
+    for text in wanted:
+        await expect(message).to_contain_text(text, timeout=PATIENCE)
+    return message
