@@ -1,7 +1,7 @@
 """Work: performing a claimed job, told apart from who calls it (a waiting person or the job runner)."""
 
-from collections import defaultdict
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -69,9 +69,22 @@ class Work:
         self._guild_bodies = guild_bodies
         self._followers: dict[int, list[Job]] = defaultdict(list)
 
-    async def claim(self, limit: int) -> tuple[Job, ...]:
-        """Claim up to `limit` due jobs for this process; those done together are led by the first of them."""
-        jobs = await self._jobs.claim(now=self._clock.now(), lease=self._leases.fresh(), limit=limit)
+    @property
+    def stirred(self) -> asyncio.Event:
+        """Set when this process has added a job or ended one; who waits for work clears it."""
+        return self._jobs.stirred
+
+    async def claim(
+        self, limit: int, *, share: int | None = None, beside: Collection[int] = ()
+    ) -> tuple[Job, ...]:
+        """Claim up to `limit` due jobs for this process; those done together are led by the first of them.
+
+        `share` and `beside` keep guilds from each other's time, see `Jobs.claim`.
+        """
+        lease = self._leases.fresh()
+        jobs = await self._jobs.claim(
+            now=self._clock.now(), lease=lease, limit=limit, share=share or limit, beside=beside
+        )
         leaders: dict[object, Job] = {}
         for job in jobs:
             together = job.kind in self._batches

@@ -31,6 +31,7 @@ PRAGMAS: Final = (
     "journal_size_limit = 67108864",  # gives a grown write-ahead log back after a checkpoint
 )
 WRITES: Final = "writes"
+STIRS: Final = "stirs"
 TURN: Final = 0x5075_626C
 """Names our advisory lock on PostgreSQL."""
 
@@ -44,6 +45,8 @@ class Database:
         self._readers = async_sessionmaker(engine, expire_on_commit=False)
         self._writers = async_sessionmaker(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
         self._turn = asyncio.Lock()
+        self.stirred = asyncio.Event()
+        """Set when this process has stored a job; who waits for jobs clears it."""
 
     @classmethod
     @asynccontextmanager
@@ -73,6 +76,12 @@ class Database:
         """Give a transaction that is stored as a whole when the block ends without an error."""
         async with self._own_turn(), self._writers.begin() as session:
             yield session
+        if session.info.get(STIRS):
+            self.stirred.set()
+
+    def stir_after(self, session: AsyncSession) -> None:
+        """Set `stirred` when the session's transaction is stored, and not before: a job can be seen then."""
+        session.info[STIRS] = True
 
     async def take_turns(self, session: AsyncSession) -> None:
         """Let nobody else pass here until the session's transaction ends; SQLite's writers do so anyway."""

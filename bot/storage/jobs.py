@@ -1,9 +1,24 @@
 """Jobs: work that must not be lost, claimed under a lease by whoever does it."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Update, and_, case, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Update,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,6 +27,8 @@ from bot.storage.database import Database
 from bot.storage.tables import JobRow, PostRow, WorkspaceRow
 
 FREE = {"lease_owner": None, "lease_until": None}
+CANDIDATES: Final = 2000
+"""How many of the oldest due jobs a claim lets guilds take turns in; bounds what a backlog costs."""
 
 
 class Jobs:
@@ -24,19 +41,30 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, *, now: datetime, lease: Lease, limit: int) -> tuple[Job, ...]:
-        """Claim what is due and nobody holds, oldest first; one job of a post at a time, its card's aside.
+    @property
+    def stirred(self) -> asyncio.Event:
+        """Set when there may be more to claim than before; who waits for that clears it."""
+        return self._database.stirred
 
-        Leaves out the posts of guilds that are switched off.
+    async def claim(
+        self, *, now: datetime, lease: Lease, limit: int, share: int, beside: Collection[int] = ()
+    ) -> tuple[Job, ...]:
+        """Claim what is due and nobody holds; one job of a post at a time, its card's aside.
+
+        Guilds take turns, each with its oldest job first, and none gets more than `share`; the jobs with the
+        ids `beside`, which the caller has under way, count as turns that their guilds had. Leaves out the
+        posts of guilds that are switched off.
         """
-        due = (
-            select(JobRow.id)
-            .where(JobRow.run_at <= now, is_free(now), _guild_is_on(), ~_sibling_goes_first(now))
-            .order_by(JobRow.run_at, JobRow.id)
+        turns = _turns(now, beside)
+        chosen = (
+            select(turns.c.id)
+            .where(turns.c.turn <= share)
+            .order_by(turns.c.turn, turns.c.run_at, turns.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
-        return await self._claim(_lease(lease).where(JobRow.id.in_(due)))
+        # Said again, for PostgreSQL: it looks anew at a row that another transaction has just changed.
+        still = select(JobRow.id).where(JobRow.id.in_(chosen), JobRow.run_at <= now, is_free(now))
+        return await self._claim(_lease(lease).where(JobRow.id.in_(still.with_for_update(skip_locked=True))))
 
     async def claim_one(self, kind: JobKind, subject: int, *, now: datetime, lease: Lease) -> Job | None:
         """Claim one job, due or not; None when there is none or its post is being worked on."""
@@ -141,6 +169,7 @@ async def put_job(
     await database.upsert(
         session, JobRow, values | {"attempts": 0, "asked": True}, key=["subject", "kind"], update=renewed
     )
+    database.stir_after(session)
 
 
 async def hold_job(session: AsyncSession, kind: JobKind, subject: int, lease: Lease) -> Job:
@@ -161,6 +190,26 @@ async def is_held(session: AsyncSession, post_id: int, now: datetime) -> bool:
 
 def is_free(now: datetime) -> ColumnElement[bool]:
     return or_(JobRow.lease_until.is_(None), JobRow.lease_until <= now)
+
+
+def _turns(now: datetime, beside: Collection[int]) -> Subquery:
+    """Give the oldest jobs that can be had: each id, its time, and whose turn of its guild it is, from 1."""
+    due = (
+        select(JobRow.id, JobRow.run_at, JobRow.guild_id)
+        .where(JobRow.run_at <= now, is_free(now), _guild_is_on(), ~_sibling_goes_first(now))
+        .order_by(JobRow.run_at, JobRow.id)
+        .limit(CANDIDATES)
+        .subquery()
+    )
+    other = aliased(JobRow)
+    had = (
+        select(func.count())
+        .where(other.id.in_(beside), other.guild_id == due.c.guild_id)
+        .correlate(due)
+        .scalar_subquery()
+    )
+    turn = func.row_number().over(partition_by=due.c.guild_id, order_by=(due.c.run_at, due.c.id))
+    return select(due.c.id, due.c.run_at, (turn + had).label("turn")).subquery()
 
 
 def _held(post_id: object, now: datetime) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from storage_world import ACME, KINDS, MIA, MINUTE, NOW, OTHER, THEM, US, World,
 from bot.domain.jobs import JobKind, Lease
 from bot.domain.notices import NewNotice
 from bot.domain.posts import Post
+from bot.storage.jobs import put_job
 from bot.storage.notices import Notices
 from bot.storage.tables import JobRow
 
@@ -30,8 +31,8 @@ async def job_for(world: World, kind=JobKind.WATCH, run_at=NOW, **other) -> Post
     return post
 
 
-async def claim(world: World, now=NOW, lease=US, limit=10):
-    return await world.jobs.claim(now=now, lease=lease, limit=limit)
+async def claim(world: World, now=NOW, lease=US, limit=10, share=10, beside=()):
+    return await world.jobs.claim(now=now, lease=lease, limit=limit, share=share, beside=beside)
 
 
 async def test_due_jobs_are_claimed_oldest_first_up_to_the_limit(world: World):
@@ -200,24 +201,73 @@ async def test_a_job_knows_its_guild(world: World):
         assert set(found.all()) == {(post.id, ACME), (OTHER, OTHER)}
 
 
-async def test_claiming_walks_an_index_and_sorts_nothing(tmp_path):
+async def due_posts(world: World, guild_id: int, first: int, count: int) -> None:
+    """Store jobs of posts of a guild, one a minute; 1000 is due just now."""
+    await world.workspaces.set_time_zone(guild_id, "UTC", actor_id=MIA, at=NOW)
+    many = [
+        {
+            "kind": JobKind.WATCH,
+            "subject": subject,
+            "guild_id": guild_id,
+            "run_at": NOW + (subject - 1000) * MINUTE,
+            "attempts": 0,
+        }
+        for subject in range(first, first + count)
+    ]
+    async with world.database.writing() as session:
+        await session.execute(insert(JobRow), many)
+
+
+async def test_a_thousand_due_posts_of_one_guild_do_not_delay_the_one_of_another(world: World):
+    await due_posts(world, ACME, 0, 1000)
+    await due_posts(world, OTHER, 1000, 1)
+    assert [job.subject for job in await claim(world, limit=8)] == [*range(7), 1000]
+
+
+async def test_a_guild_with_jobs_under_way_lets_others_go_first(world: World):
+    await due_posts(world, ACME, 0, 900)
+    under_way = [job.id for job in await claim(world, limit=7)]
+    await due_posts(world, OTHER, 990, 11)
+    assert [job.subject for job in await claim(world, limit=1, beside=under_way)] == [990]
+    assert [job.subject for job in await claim(world, limit=1)] == [7]
+
+
+async def test_a_guild_gets_no_more_than_its_share_at_once(world: World):
+    await due_posts(world, ACME, 0, 900)
+    first = await claim(world, limit=8, share=6)
+    assert [job.subject for job in first] == [*range(6)]
+    under_way = [job.id for job in first]
+    assert await claim(world, limit=2, share=6, beside=under_way) == ()
+    assert [job.subject for job in await claim(world, limit=3, share=6, beside=under_way[1:])] == [6]
+
+
+async def test_jobs_that_must_wait_take_nobodys_turn(world: World):
+    blocked = [await job_for(world, run_at=NOW - 9 * MINUTE) for _ in range(3)]
+    for post in blocked:
+        await world.jobs.add(JobKind.MOVE, post.id, NOW)
+        assert await world.jobs.claim_one(JobKind.MOVE, post.id, now=NOW, lease=THEM)
+    free = await job_for(world)
+    assert [job.subject for job in await claim(world, share=1)] == [free.id]
+
+
+async def test_a_stored_job_stirs_whoever_waits_for_one_but_not_before_it_can_be_seen(world: World):
+    post = await world.waiting()
+    world.jobs.stirred.clear()
+    async with world.database.writing() as session:
+        await put_job(world.database, session, JobKind.WATCH, post.id, NOW, guild_id=ACME)
+        assert not world.jobs.stirred.is_set()
+    assert world.jobs.stirred.is_set()
+    world.jobs.stirred.clear()
+    await claim(world)
+    assert not world.jobs.stirred.is_set()
+
+
+async def test_claiming_walks_an_index_and_reads_no_job_that_is_not_due(tmp_path):
     async with opened("sqlite", tmp_path) as world:
-        await world.workspaces.set_time_zone(ACME, "UTC", actor_id=MIA, at=NOW)
-        async with world.database.writing() as session:
-            many = [
-                {
-                    "kind": JobKind.WATCH,
-                    "subject": n,
-                    "guild_id": ACME,
-                    "run_at": NOW + n * MINUTE,
-                    "attempts": 0,
-                }
-                for n in range(2000)
-            ]
-            await session.execute(insert(JobRow), many)
-        seen = await plans(world, claim(world, NOW + 5 * MINUTE))
+        await due_posts(world, ACME, 995, 2000)
+        seen = await plans(world, claim(world))
     assert any("ix_jobs_run_at_id (run_at<?)" in line for line in seen)
-    assert not any("SCAN" in line or "TEMP B-TREE" in line for line in seen)
+    assert not any(line.startswith("SCAN jobs") for line in seen)
 
 
 async def plans(world: World, act) -> list[str]:
