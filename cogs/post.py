@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
+from bot.domain.when import format_local
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
@@ -19,7 +20,7 @@ from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
-from bot.ui.texts import FILTERS, moment, shorten
+from bot.ui.texts import FILTERS, shorten
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -116,7 +117,7 @@ class Posts(app_commands.Group):
         zone = await self._zone(interaction)
         if moved.post.problem:
             return post_card(moved.post, zone, lead="It keeps its time for now.")
-        lead = f"Moved. Before, it was {moment(moved.previous_at, zone)}"
+        lead = f"Moved. Before, it was {format_local(moved.previous_at, zone)}"
         until = self._bot.clock.now() + UNDO_WINDOW
         return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
 
@@ -218,5 +219,5 @@ class Posts(app_commands.Group):
 
 def _accepted(state: PostState) -> str:
     if state is PostState.SUBMITTED:
-        return "Safe with me: I keep trying until Publora has it, and tell you here."
+        return "I keep trying until Publora has it, and tell you here."
     return ""

@@ -62,7 +62,7 @@ def _card(numbers: PostNumbers, mention: Mention) -> Card:
 
 
 def _section(numbers: TargetNumbers, mention: Mention) -> str:
-    lines = [f"### {name(numbers.target.label)}"]
+    lines = [f"**{name(numbers.target.label)}**"]
     if numbers.trouble is not None:
         lines.append(f"{plain(shorten(numbers.trouble, 300))} {advice(numbers.todo, mention)}".strip())
     if numbers.values or numbers.trouble is None:

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import discord
 from discord import ui
 
+from bot.domain.failures import remedy
 from bot.domain.posts import SETTLED, PostState, TargetState
-from bot.domain.when import format_short
+from bot.domain.when import format_local, format_short
 from bot.ui.texts import (
     STATES,
     TARGET_WORDS,
     Mention,
     advice,
+    for_you,
     glimpse,
     media_facts,
-    moment,
     name,
     plain,
     shorten,
+    why,
 )
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def post_card(
     head = f"### #{post.number} · {words.label}\n{lead or words.meaning}"
     facts = [
         plain(shorten(post.problem, _PROBLEM_TEXT)) if post.problem else "",
-        f"**When** {moment(post.scheduled_at, zone)}",
+        f"**When** {format_local(post.scheduled_at, zone)}\n{for_you(post.scheduled_at)}",
         f"**Accounts**\n{account_lines(post)}",
         f"**Files** {shorten(facts, _FILES_TEXT)}" if (facts := media_facts(post.media)) else "",
         f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>",
@@ -110,13 +112,8 @@ def post_card(
 def posts_card(
     posts: Sequence[Post], zone: tzinfo, *, head: str, foot: str, row: ui.ActionRow[Any] | None
 ) -> Card:
-    """Return one page of posts, a line or two each."""
-    lines = (
-        f"**#{post.number}** · {STATES[post.state].label} · {format_short(post.scheduled_at, zone)} "
-        f"(<t:{int(post.scheduled_at.timestamp())}:R>)\n{glimpse(post.text, 70)}"
-        for post in posts
-    )
-    return _build([head, "\n".join(lines), f"-# {foot}"], None, row=row)
+    """Return one page of posts, a few lines each."""
+    return _build([head, "\n\n".join(_entry(post, zone) for post in posts), f"-# {foot}"], None, row=row)
 
 
 def problem_card(problem: Problem, todo: str) -> Card:
@@ -172,11 +169,22 @@ def text_file(text: str) -> discord.File:
 def _how(target: Target, *, over: bool) -> str:
     # Once a post is over, "scheduled" is only what an account was before.
     said = "" if over and target.state not in _SEEN else f": {TARGET_WORDS[target.state]}"
-    if target.error_message:
-        said += f" ({plain(shorten(target.error_message, 150))})"
+    if cause := why(target):
+        said += f". {cause}"
     if target.link and _is_link(target.link):
         said += f", [see it](<{target.link}>)"
     return said
+
+
+def _entry(post: Post, zone: tzinfo) -> str:
+    due = f"{format_short(post.scheduled_at, zone)} (<t:{int(post.scheduled_at.timestamp())}:R>)"
+    lines = [f"**#{post.number}** · {STATES[post.state].label} · {due}", glimpse(post.text, 70)]
+    if failed := [target for target in post.targets if target.state is TargetState.FAILED]:
+        first = failed[0]
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        cause = remedy(first.error_code, first.error_message).said
+        lines.append(f"-# Failed on {glimpse(f'{first.label}: {cause}', 100)}{more}")
+    return "\n".join(lines)
 
 
 def _is_link(link: str) -> bool:

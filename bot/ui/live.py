@@ -14,7 +14,7 @@ from bot.domain.posts import MediaKind, Post, PostState, TargetState
 from bot.domain.when import format_local
 from bot.ui.cards import Card, account_lines, fit, text_file
 from bot.ui.controls import Control
-from bot.ui.texts import STATES, Mention, advice, media_facts, shorten
+from bot.ui.texts import STATES, Mention, advice, for_you, media_facts, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +98,6 @@ def live_card(post: Post, zone: tzinfo, pictures: Sequence[str], mention: Mentio
 def _next(post: Post, zone: tzinfo, mention: Mention) -> str:
     """Say what happens next, or what became of it, when, and what a person should do."""
     states = [target.state for target in post.targets]
-    stamp = int(post.scheduled_at.timestamp())
     said = NEXT.get(post.state, f"{STATES[post.state].meaning} Its time: {{at}}.").format(
         at=f"**{format_local(post.scheduled_at, zone)}**",
         live=_count(states.count(TargetState.PUBLISHED)),
@@ -106,7 +105,7 @@ def _next(post: Post, zone: tzinfo, mention: Mention) -> str:
     )
     todo = advice(shorten(_todo(post), _PROBLEM_TEXT), mention)
     warning = f"\n⚠️ {todo}" if todo else ""
-    return f"{said}\n-# For you: <t:{stamp}:F> (<t:{stamp}:R>){warning}"
+    return f"{said}\n{for_you(post.scheduled_at)}{warning}"
 
 
 def _facts(post: Post, pictures: Sequence[str], mention: Mention) -> Iterator[str]:

@@ -47,7 +47,8 @@ def page_card(found: Page, kind: str, zone: tzinfo, schedule: str) -> Card:
     head = f"### {chosen.label}"
     if not found.posts:
         return note_card(head, f"{chosen.empty} {schedule} makes a new post.")
-    foot = f"{found.total} post{'s' if found.total > 1 else ''} · page {found.page + 1} of {found.pages}"
+    place = f" · page {found.page + 1} of {found.pages}" if found.pages > 1 else ""
+    foot = f"{found.total} post{'s' if found.total > 1 else ''}{place}"
     row = _buttons(kind, found.page, found.pages) if found.pages > 1 else None
     return posts_card(found.posts, zone, head=head, foot=foot, row=row)
 

@@ -9,8 +9,9 @@ from typing import Final
 import discord
 
 from bot.domain.accounts import TokenStatus
-from bot.domain.posts import Media, Post, PostState, TargetState
-from bot.domain.when import format_local, format_short
+from bot.domain.failures import remedy
+from bot.domain.posts import Media, Post, PostState, Target, TargetState
+from bot.domain.when import format_short
 
 S = PostState
 Mention = Callable[[str], str]
@@ -132,10 +133,18 @@ def size(count: int) -> str:
     return f"{count / _KB:.0f} KB" if count < _MB else f"{count / _MB:.1f} MB"
 
 
-def moment(at: datetime, zone: tzinfo) -> str:
-    """Return a time as the server's wall clock in plain text, and in the reader's own zone."""
+def for_you(at: datetime) -> str:
+    """Return a time in the reader's own zone, as a small line of its own."""
     stamp = int(at.timestamp())
-    return f"{format_local(at, zone)} · for you <t:{stamp}:F> (<t:{stamp}:R>)"
+    return f"-# For you: <t:{stamp}:F> (<t:{stamp}:R>)"
+
+
+def why(target: Target) -> str:
+    """Return why an account failed and what to do, in the words of its remedy; empty if nothing is known."""
+    if not (target.error_code or target.error_message):
+        return ""
+    known = remedy(target.error_code, target.error_message)
+    return f"{plain(shorten(known.said, 150))}. {known.todo}"
 
 
 def media_facts(media: Sequence[Media]) -> str:

@@ -34,7 +34,8 @@ async def test_a_page_that_is_gone_by_now_shows_the_last_one(acme):
     first = await acme.run("post list")
     await acme.press(await acme.run("post delete", post="9"), "Delete post")
     shown = said(await acme.press(first, "Next"))
-    assert "8 posts · page 1 of 1" in shown
+    assert "8 posts" in shown
+    assert "page" not in shown
 
 
 async def test_a_deletion_can_be_confirmed_after_a_restart(acme):

@@ -131,7 +131,7 @@ async def schedule_with_pictures(ben: Channel, pictures):
         "#1 · Scheduled",
         "Our autumn list is here.",
         "09:00 Europe/Berlin",
-        re.compile(r"for you \w+day, \w+ \d+, \d{4} at 9:00 AM \(.+\)"),
+        re.compile(r"For you: \w+day, \w+ \d+, \d{4} at 9:00 AM \(.+\)"),
         "LinkedIn · Borealis Books: scheduled",
         "Mastodon · Borealis: scheduled",
         "2 images: cover.png",

@@ -105,7 +105,9 @@ def test_a_live_card_is_cut_at_the_same_place_whatever_else_it_shows():
 
 @given(text=long_texts)
 def test_any_page_of_posts_fits_on_a_card(text):
-    assert_fits(posts_card([a_post(text)] * 8, BERLIN, head="### All posts", foot="8 posts", row=None))
+    target = Target("linkedin-1", text, TargetState.FAILED, error_message=text)
+    posts = [a_post(text, targets=(target,) * 20)] * 8
+    assert_fits(posts_card(posts, BERLIN, head="### All posts", foot="8 posts", row=None))
 
 
 @given(said=rough, kept=long_texts)
@@ -150,7 +152,7 @@ def test_a_card_names_state_accounts_errors_files_and_both_times():
     said = text_of(post_card(a_post(targets=targets, problem="Half of it failed."), BERLIN))
     assert "### #12 · Scheduled" in said
     assert "LinkedIn · Acme: published, [see it](<https://linkedin.com/1>)" in said
-    assert r"X · @acme: failed (Duplicate \*\*text\*\*)" in said
+    assert r"X · @acme: failed. Duplicate \*\*text\*\*. Try the failed accounts again." in said
     assert "Half of it failed." in said
     assert "4 images: " in said
     assert "Fri 27 Nov 2026, 09:00 Europe/Berlin" in said
@@ -161,6 +163,23 @@ def test_an_account_of_a_deleted_post_is_not_called_scheduled():
     targets = (Target("linkedin-1", "Acme", TargetState.SCHEDULED), Target("x-1", "B", TargetState.FAILED))
     said = text_of(post_card(replace(a_post(targets=targets), state=PostState.DELETED), BERLIN))
     assert "- LinkedIn · Acme\n- x · B: failed" in said
+
+
+def test_a_failure_is_told_by_its_remedy_in_cards_and_lists_alike():
+    target = Target(
+        "linkedin-1", "Acme", TargetState.FAILED, error_code="PLATFORM_AUTH_EXPIRED", error_message="401"
+    )
+    post = replace(a_post(targets=(target,)), state=PostState.FAILED)
+    cards = (
+        post_card(post, BERLIN),
+        live_card(post, BERLIN, [], str),
+        posts_card([post], BERLIN, head="### Failed", foot="1 post", row=None),
+    )
+    for card in cards:
+        assert "Publora has lost its access to this account" in text_of(card)
+        assert "401" not in text_of(card)
+    for card in cards[:2]:
+        assert "Reconnect the account in Publora's dashboard" in text_of(card)
 
 
 @pytest.mark.parametrize(

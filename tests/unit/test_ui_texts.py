@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.accounts import TokenStatus
 from bot.domain.posts import PostState, TargetState
 from bot.domain.when import parse
-from bot.errors import NotFound
+from bot.errors import BadTime, NotFound
 from bot.ui.controls import Control
 from bot.ui.numbers import read_number
 from bot.ui.readings import offer_times
@@ -102,6 +102,22 @@ def test_times_are_offered_before_anything_is_typed():
 def test_a_full_time_is_offered_as_one_moment():
     (choice,) = offer_times("tomorrow 10:30", NOW, UTC)
     assert choice.value == "2026-11-24T10:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("9", "Mon 23 Nov 2026, 09:30 UTC"),
+        ("tomorrow 9", "Tue 24 Nov 2026, 09:00 UTC"),
+        ("tom", "Tue 24 Nov 2026, 09:00 UTC"),
+        ("2026-12-01", "Tue 1 Dec 2026, 12:00 UTC"),
+        ("in 3", "Mon 23 Nov 2026, 11:15 UTC"),
+    ],
+)
+def test_a_time_that_lacks_its_end_is_completed_in_the_offers(typed, offered):
+    assert offered in [choice.name for choice in offer_times(typed, NOW, UTC)]
+    with pytest.raises(BadTime):
+        parse(typed, NOW, UTC)
 
 
 @pytest.mark.parametrize(
