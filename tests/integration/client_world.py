@@ -219,6 +219,7 @@ class FakeServices:
     posts: FakePosts
     stats: FakeStats
     cards: FakeCards
+    second_thoughts: None = None
 
 
 @dataclass
