@@ -44,14 +44,20 @@ class Health:
         for account in accounts:
             if account.token_status in ENDING:
                 await self._warn(workspace, account)
+            else:
+                await self._notices.allow_again(guild_id, _once(account))
         return again
 
     async def _warn(self, workspace: Workspace, account: Account) -> None:
         threatened = await self._posts.waiting_on(workspace.guild_id, account.platform_id)
         said = f"{_state(account, workspace)}{_naming(threatened)}"
-        once = f"health:{account.platform_id}:{account.token_status}:{account.token_expires_at}"
+        once = f"{_once(account)}{account.token_status}"
         notice = NewNotice("health", said, RECONNECT, for_linker=True, once=once)
         await self._notices.add(workspace.guild_id, notice, at=self._clock.now())
+
+
+def _once(account: Account) -> str:
+    return f"health:{account.platform_id}:"
 
 
 def _state(account: Account, workspace: Workspace) -> str:

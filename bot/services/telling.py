@@ -23,7 +23,7 @@ HEADS: Final = {
     "drift": "This was changed at Publora",
     "late": "This is late",
     "key": "The link to Publora stopped working",
-    "health": "Publora will lose access to an account",
+    "health": "An account has to be connected anew",
 }
 LOST_ACCESS: Final = "Publora has lost its access to an account"
 

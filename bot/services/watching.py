@@ -48,15 +48,18 @@ class Watching:
         followed = [post for post in posts if post.state in FOLLOWED and post.group_id is not None]
         if not followed:
             return {}
+        guild_id = followed[0].guild_id
         try:
-            client = await self._workspaces.client_for(followed[0].guild_id)
+            client = await self._workspaces.client_for(guild_id)
             doubtful = await self._doubtful(client, followed)
+            return {
+                post.id: await self._look(client if post.id in doubtful else None, post) for post in followed
+            }
         except (BadKey, NotAllowed):
-            await self._workspaces.tell_key_refused(followed[0].guild_id)
+            await self._workspaces.tell_key_refused(guild_id)
             return dict.fromkeys((post.id for post in followed), self._clock.now() + HOUR)
         except NotLinked:
             return {post.id: await self._look(None, post) for post in followed}
-        return {post.id: await self._look(client if post.id in doubtful else None, post) for post in followed}
 
     async def _doubtful(self, client: PubloraClient, posts: Sequence[Post]) -> frozenset[int]:
         """Return the ids of posts worth a call of their own; a listing tells about all others."""

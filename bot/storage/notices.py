@@ -28,6 +28,13 @@ class Notices:
         async with self._database.writing() as session:
             await add_notice(self._database, session, guild_id, None, notice, at=at)
 
+    async def allow_again(self, guild_id: int, prefix: str) -> None:
+        """Let a server be told again what it was told under a `once` that begins with `prefix`."""
+        told = update(NoticeRow).where(NoticeRow.guild_id == guild_id)
+        told = told.where(NoticeRow.once.startswith(prefix, autoescape=True)).values(once=None)
+        async with self._database.writing() as session:
+            await session.execute(told)
+
     async def waiting(self, guild_id: int) -> tuple[Notice, ...]:
         """Return what was not told yet, oldest first."""
         waiting = (

@@ -14,7 +14,7 @@ def edit(team: Team, **changes: object) -> None:
 
 def heard(team: Team, words: str) -> list[str]:
     """What the bot wrote anywhere, direct messages included, that has these words."""
-    return [text for text in map(str, bodies(team.rig)) if words in text or words.replace("'", "\\'") in text]
+    return [text for text in map(str, bodies(team.rig)) if words in text]
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,23 @@ async def test_a_revoked_key_is_told_once_to_whoever_linked_it_and_watching_goes
         await acme.rig.advance(3600)
     assert acme.state_of(1) == "scheduled"
     await acme.told()
-    assert len(heard(acme, "no longer accepts this server's key")) == 1
+    assert len(heard(acme, "no longer accepts this server")) == 1
     acme.rig.stand_in.set_faults([])
     await acme.rig.advance(2 * 3600)
     assert acme.state_of(1) == "published"
 
 
 async def test_an_account_whose_access_ends_is_warned_of_once_with_the_posts_it_threatens(acme):
-    await acme.schedule("On Mastodon", when="2026-11-28 10:00", accounts="Mastodon")
-    await acme.schedule("On X", when="2026-11-28 10:00", accounts="X")
+    await acme.schedule("On Mastodon", when="2026-12-20 10:00", accounts="Mastodon")
+    await acme.schedule("On X", when="2026-12-20 10:00", accounts="X")
     for _ in range(3):
         await acme.rig.advance(DAY)
     await acme.told()
-    (warning,) = heard(acme, "Publora's access to Mastodon · Acme Workshop ends")
+    (warning,) = heard(acme, "access to Mastodon · Acme Workshop ends")
     assert "likely to fail: #1." in warning
+    acme.rig.stand_in.set_token(MASTODON, "valid")
+    await acme.rig.advance(DAY)
+    acme.rig.stand_in.set_token(MASTODON, "expired")
+    await acme.rig.advance(DAY)
+    await acme.told()
+    assert len(heard(acme, "access to Mastodon · Acme Workshop has ended")) == 1
