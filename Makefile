@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help sandbox run test lint format bench clean
+.PHONY: help sandbox run test chaos lint format bench clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,6 +19,9 @@ run: $(VENV)/sandbox.stamp ## run the bot for real, with the settings of .env
 
 test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest
+
+chaos: $(VENV)/dev.stamp ## kill the bot at every step and break things at random (about an hour)
+	$(BIN)/python -m tests.process.chaos $(CHAOS)
 
 lint: $(VENV)/dev.stamp ## check style, types and who imports whom
 	$(BIN)/ruff check

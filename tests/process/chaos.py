@@ -1,6 +1,6 @@
 """Chaos: kills the bot at every step of publishing, and breaks everything around it at random.
 
-`python tests/process/chaos.py --runs 300 [--seed N] [--kills N]` prints what came of it; 1 when anything is
+`python -m tests.process.chaos --runs 300 [--seed N] [--kills N]` prints what came of it; 1 when anything is
 lost, doubled, unanswered or odd.
 """
 # ruff: noqa: T201, S311 - talks on the terminal; its dice are seeded on purpose
@@ -8,14 +8,15 @@ lost, doubled, unanswered or odd.
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from chaos_rig import Payload, Rig, Wish, open_rig, said
-from chaos_verdict import Tally, judge
+from tests.process.chaos_rig import Payload, Rig, Wish, open_rig, said
+from tests.process.chaos_verdict import Tally, judge
 
 PROFILES = ("seed", "current")
 SHAPES = (("seed", 0), ("current", 0), ("seed", 2), ("current", 2))
@@ -127,6 +128,7 @@ async def sweep(rig: Rig, tally: Tally, numbers: Callable[[str, int], Iterable[i
         for number in numbers(profile, pictures):
             if not await kill_at(rig, number, profile, pictures, tally):
                 break
+            print(".", end="", flush=True)
         # A fuse that has not burnt down must not go off later.
         await rig.kill_bot()
         await rig.start_bot()
@@ -191,18 +193,22 @@ def _check_answer(rig: Rig, wish: Wish, answer: Payload, tally: Tally, where: st
 async def main(runs: int, seed: int, kills: int) -> int:
     """Do everything, print the outcome, and return the exit status."""
     tally, dice, began = Tally(), random.Random(seed), time.monotonic()
+    if running := asyncio.current_task():
+        # Both processes are to end with this one.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="publora-chaos-") as folder:
         async with open_rig(Path(folder)) as rig:
             await sweep(rig, tally, lambda *_: range(1, kills + 1))
-            print(f"after the kills at each step: {tally}", flush=True)
+            print(f"\nafter the kills at each step: {tally}", flush=True)
             for profile in PROFILES if kills else ():
                 await rig.send("PUT", "publora/profile", {"profile": profile})
                 for call in HELD:
                     await kill_while_held(rig, call, profile, tally)
             for _ in range(runs):
                 await run_once(rig, dice, tally)
-    print(*tally.odd, f"{tally} ({time.monotonic() - began:.0f} s)", sep="\n")
+                print(".", end="", flush=True)
+    print("", *tally.odd, f"{tally} ({time.monotonic() - began:.0f} s)", sep="\n")
     return 0 if tally.clean else 1
 
 

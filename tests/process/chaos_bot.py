@@ -1,4 +1,4 @@
-"""The real bot in a hurry, with a fuse: `python chaos_bot.py run`, for the chaos rig only.
+"""The real bot in a hurry, with a fuse: `python -m tests.process.chaos_bot run`, for the chaos rig only.
 
 The file named by CHAOS_FUSE holds a number N. From the moment a post is accepted, the steps' boundaries are
 counted, before and after each call to Publora and each commit; at the Nth the process kills itself and leaves

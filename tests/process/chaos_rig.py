@@ -21,7 +21,7 @@ from sandbox.acting import text_of, walk
 from sandbox.pictures import draw_poster
 
 Payload = dict[str, Any]
-LAUNCHER = Path(__file__).with_name("chaos_bot.py")
+LAUNCHER = "tests.process.chaos_bot"
 SETTLED_WITHIN = 60.0
 ACCOUNTS = {
     "Mara": {"mastodon-4411", "twitter-1002003001"},
@@ -62,6 +62,14 @@ class Rig:
     def fuse(self) -> Path:
         return self.folder / "fuse"
 
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "bot.log"
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text()
+
     async def send(self, method: str, path: str, body: object = None) -> Any:
         async with self.session.request(method, f"{self.url}/sandbox/{path}", json=body) as reply:
             answer = await reply.json()
@@ -69,9 +77,9 @@ class Rig:
             return answer
 
     async def start_bot(self) -> None:
-        with (self.folder / "bot.log").open("ab") as log:
+        with self.log_file.open("ab") as log:
             self.bot = await asyncio.create_subprocess_exec(
-                *(sys.executable, str(LAUNCHER), "run"),
+                *(sys.executable, "-m", LAUNCHER, "run"),
                 env={**os.environ, **self.settings},
                 stdout=log,
                 stderr=log,
@@ -80,7 +88,8 @@ class Rig:
             await self.connected()
 
     async def connected(self) -> None:
-        while not (await self.send("GET", "world"))["bot"]["connected"]:  # noqa: ASYNC110 - as a script
+        while not (await self.send("GET", "world"))["bot"]["connected"]:
+            assert self.bot is None or self.bot.returncode is None, self.log[-3000:]
             await asyncio.sleep(0.05)
 
     async def kill_bot(self) -> None:

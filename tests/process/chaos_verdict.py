@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaos_rig import ACCOUNTS, AT_HOME, Payload, Rig, Wish
+from tests.process.chaos_rig import ACCOUNTS, AT_HOME, Payload, Rig, Wish
 
 LEFT = {"attention": "Needs attention", "failed": "Failed"}
 """States in which a person has been told what to do, and the words of the card."""
