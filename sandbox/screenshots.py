@@ -19,6 +19,8 @@ from sandbox.pictures import draw_poster
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "pictures"
 SWITCHES: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 TEXT: Final = "Our spring collection is here: light coats and bright bags."
+CARD: Final = re.compile(r"#5 · Scheduled\s*Publora publishes it")
+"""How the new post's card begins; the answer to its author says it otherwise."""
 WIDTH: Final = 940
 SHARPNESS: Final = 1.5
 AROUND: Final = 190
@@ -47,7 +49,7 @@ async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
     for number, poster in enumerate(posters, 1):
         await _add_option(channel, f"media{number}")
         await channel.get_by_label(f"media{number} attachment", exact=True).set_input_files(poster)
-    await _send_and_take(channel, "Our spring collection", "schedule")
+    await _send_and_take(channel, CARD, "schedule")
     await _command(channel, "post list")
     await _add_option(channel, "state")
     await channel.get_by_role("option").filter(has_text="All posts").click()
@@ -79,14 +81,17 @@ async def _add_option(page: Page, option: str) -> None:
     await page.get_by_role("option").filter(has_text=option).click()
 
 
-async def _send_and_take(page: Page, wanted: str, name: str) -> None:
+async def _send_and_take(page: Page, wanted: str | re.Pattern[str], name: str) -> None:
+    """Take the newest message that shows what is wanted: the answer, or the card of a new post."""
     await page.get_by_role("button", name="Send").click()
-    answer = page.get_by_role("log").get_by_role("article").last
-    await expect(answer).to_contain_text(wanted)
-    box = await answer.bounding_box()
+    message = page.get_by_role("log").get_by_role("article").filter(has_text=wanted).last
+    await expect(message).to_be_visible()
+    for picture in await message.get_by_role("img").all():
+        await expect(picture).to_have_js_property("complete", value=True)
+    box = await message.bounding_box()
     assert box is not None
     await page.set_viewport_size({"width": WIDTH, "height": int(box["height"]) + AROUND})
-    await answer.evaluate("node => node.scrollIntoView({block: 'end'})")
+    await message.evaluate("node => node.scrollIntoView({block: 'end'})")
     await page.mouse.move(0, 0)
     await _write(await page.get_by_role("region", name="Conversation").screenshot(), name)
 
