@@ -55,7 +55,8 @@ async def test_the_first_notice_waits_a_little_and_others_do_not_delay_it(databa
     await notices.add(GUILD, NewNotice("token:x", "one"), at=NOW)
     await notices.add(GUILD, NewNotice("token:x", "two"), at=NOW + timedelta(seconds=8))
     lease = Lease("us", NOW + timedelta(minutes=2))
-    assert [job.kind for job in await jobs.claim(now=NOW + GATHER, lease=lease, limit=9, share=9)] == ["notice"]
+    claimed = await jobs.claim(now=NOW + GATHER, lease=lease, limit=9, share=9)
+    assert [job.kind for job in claimed] == ["notice"]
     assert [notice.said for notice in await notices.waiting(GUILD)] == ["one", "two"]
 
 

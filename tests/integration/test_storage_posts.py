@@ -77,9 +77,9 @@ async def test_an_accepted_post_is_stored_whole_with_its_job_in_our_hands(world:
         new.scheduled_at,
     )
     assert (post.group_id, post.problem) == (None, None)
-    assert job == Job(job.id, JobKind.PUBLISH, post.id, NOW, attempts=1)
+    assert job == Job(job.id, JobKind.PUBLISH, post.id, NOW, attempts=1, guild_id=post.guild_id)
     assert await world.posts.get(post.id) == await world.posts.find(ACME, 1) == post
-    assert await world.jobs.claim(now=NOW, lease=THEM, limit=5) == ()
+    assert await world.jobs.claim(now=NOW, lease=THEM, limit=5, share=5) == ()
     (event,) = await audit(world, post.id)
     assert (event.event, event.actor_id, event.at, event.guild_id) == ("accepted", MIA, NOW, ACME)
 
@@ -222,7 +222,7 @@ async def test_a_change_can_take_its_job_in_hand_at_once(world: World):
         post, NewJob(JobKind.MOVE, NOW), US, at=NOW, actor_id=MIA, event="asked to move"
     )
     assert (changed.version, job.kind, job.attempts) == (2, JobKind.MOVE, 1)
-    assert await world.jobs.claim(now=NOW, lease=THEM, limit=5) == ()
+    assert await world.jobs.claim(now=NOW, lease=THEM, limit=5, share=5) == ()
 
 
 async def test_nobody_takes_a_job_for_a_post_that_is_being_worked_on(world: World):
