@@ -43,18 +43,20 @@ async def make() -> None:
 
 async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
     channel = await _open(browser, f"{url}open/acme/social", height=720)
-    await _command(
-        channel, "post schedule", text=TEXT, when="tomorrow 9:00", accounts="LinkedIn · Acme GmbH, X"
-    )
+    await _command(channel, "post schedule")
+    await _fill(channel, text=TEXT)
+    # Before anything with suggestions: those may arrive late and would close the list of options.
     for number, poster in enumerate(posters, 1):
         await _add_option(channel, f"media{number}")
         await channel.get_by_label(f"media{number} attachment", exact=True).set_input_files(poster)
-    await _send_and_take(channel, CARD, "schedule")
+    await _fill(channel, when="tomorrow 9:00", accounts="LinkedIn · Acme GmbH, X")
+    await _send_and_take(channel, CARD, "schedule", tuple(poster.name for poster in posters))
     await _command(channel, "post list")
     await _add_option(channel, "state")
     await channel.get_by_role("option").filter(has_text="All posts").click()
     await _send_and_take(channel, "All posts", "list")
-    await _command(channel, "stats post", post="1")
+    await _command(channel, "stats post")
+    await _fill(channel, post="1")
     await _send_and_take(channel, "Impressions", "stats")
     publora = await _open(browser, f"{url}publora", height=632)
     await _write(await publora.screenshot(), "publora")
@@ -69,9 +71,12 @@ async def _open(browser: Browser, url: str, height: int) -> Page:
     return page
 
 
-async def _command(page: Page, command: str, **options: str) -> None:
+async def _command(page: Page, command: str) -> None:
     await page.get_by_label("Message", exact=True).fill(f"/{command}")
     await page.get_by_role("option").filter(has_text=f"/{command}").first.click()
+
+
+async def _fill(page: Page, **options: str) -> None:
     for option, value in options.items():
         await page.get_by_label(f"{option}, required", exact=True).fill(value)
 
@@ -81,13 +86,15 @@ async def _add_option(page: Page, option: str) -> None:
     await page.get_by_role("option").filter(has_text=option).click()
 
 
-async def _send_and_take(page: Page, wanted: str | re.Pattern[str], name: str) -> None:
+async def _send_and_take(
+    page: Page, wanted: str | re.Pattern[str], name: str, posters: tuple[str, ...] = ()
+) -> None:
     """Take the newest message that shows what is wanted: the answer, or the card of a new post."""
     await page.get_by_role("button", name="Send").click()
     message = page.get_by_role("log").get_by_role("article").filter(has_text=wanted).last
     await expect(message).to_be_visible()
-    for picture in await message.get_by_role("img").all():
-        await expect(picture).to_have_js_property("complete", value=True)
+    for poster in posters:
+        await expect(message.get_by_role("img", name=poster)).not_to_have_js_property("naturalWidth", 0)
     box = await message.bounding_box()
     assert box is not None
     await page.set_viewport_size({"width": WIDTH, "height": int(box["height"]) + AROUND})

@@ -68,11 +68,12 @@ class Channel:
         await self._choose_command(command)
         for option, text in (typed or {}).items():
             await self._field(option).fill(text)
+        # Before the picks: suggestions may arrive late and close the list of options.
+        for option, path in (files or {}).items():
+            await self._attach(option, path)
         for option, picks in (picked or {}).items():
             for text, suggestion in picks:
                 await self._pick(option, text, suggestion)
-        for option, path in (files or {}).items():
-            await self._attach(option, path)
         await self.page.get_by_role("button", name="Send").click()
 
     async def answer(self, *wanted: str | re.Pattern[str]) -> Locator:
