@@ -72,7 +72,7 @@ async def _judge_restarted(rig: Rig, wish: Wish, tally: Tally, where: str) -> No
     await rig.kill_bot()
     await rig.start_bot()
     await rig.settle([wish])
-    await judge(rig, wish, tally, where, seed="seed" in where)
+    await judge(rig, wish, tally, where, seed="seed" in where, answered=False)
 
 
 async def _die(rig: Rig, wish: Wish) -> bool:
@@ -161,7 +161,7 @@ async def run_once(rig: Rig, dice: random.Random, tally: Tally) -> None:
     await rig.settle(wishes)
     for wish, answer in zip(wishes, answers, strict=True):
         _check_answer(rig, wish, answer, tally, where)
-        await judge(rig, wish, tally, where, seed=profile == "seed")
+        await judge(rig, wish, tally, where, seed=profile == "seed", answered=True)
 
 
 def plan(dice: random.Random) -> tuple[list[Payload], list[Payload], bool | None, bool]:

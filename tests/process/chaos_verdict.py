@@ -37,8 +37,11 @@ class Tally:
         return not (self.lost or self.doubled or self.unanswered or self.keys_to_storage or self.odd)
 
 
-async def judge(rig: Rig, wish: Wish, tally: Tally, where: str, *, seed: bool) -> None:
-    """Add what became of a settled wish to the tally; `seed` tells that posts could not be listed."""
+async def judge(rig: Rig, wish: Wish, tally: Tally, where: str, *, seed: bool, answered: bool) -> None:
+    """Add what became of a settled wish to the tally.
+
+    `seed` tells that posts could not be listed, `answered` that the author has read the command's answer.
+    """
     state: Payload = await rig.send("GET", "publora/state")
     groups = [group for group in state["posts"] if group["content"] == wish.text]
     post = rig.accepted(wish)
@@ -59,7 +62,7 @@ async def judge(rig: Rig, wish: Wish, tally: Tally, where: str, *, seed: bool) -
     if found:
         tally.lost += 1
     tally.to_people += post["state"] in LEFT
-    shown = await _wrong_in_discord(rig, wish, post)
+    shown = await _wrong_in_discord(rig, wish, post, answered=answered)
     tally.odd += [f"{where}: {wish.text}: {fault}" for fault in (*found, *shown)]
 
 
@@ -75,7 +78,7 @@ def _wrong_at_publora(
         return [f"{post['state']}: {post['problem']}"]
     if not groups:
         return ["scheduled here, not there at Publora"]
-    group = groups[0]
+    group = next((each for each in groups if each["postGroupId"] == post["group_id"]), groups[0])
     rows = {row["id"]: row for row in media}
     mine = [row for row in media if row["postGroupId"] == group["postGroupId"]]
     checks: dict[str, tuple[Any, Any]] = {
@@ -88,10 +91,14 @@ def _wrong_at_publora(
     return [f"{name} {is_}, not {wanted}" for name, (is_, wanted) in checks.items() if is_ != wanted]
 
 
-async def _wrong_in_discord(rig: Rig, wish: Wish, post: Payload) -> list[str]:
+async def _wrong_in_discord(rig: Rig, wish: Wish, post: Payload, *, answered: bool) -> list[str]:
     label = {"scheduled": "Scheduled", **LEFT}.get(post["state"], "")
     head = f"### #{post['number']} · "
-    cards = [text for text in await rig.messages(wish.who) if text.startswith(head)]
+    messages = await rig.messages(wish.who)
+    cards = [text for text in messages if text.startswith(head)]
     if len(cards) != 1:
         return [f"{len(cards)} cards"]
-    return [] if cards[0].startswith(head + label) else [f"the card says {cards[0].splitlines()[0]}"]
+    if not cards[0].startswith(head + label):
+        return [f"the card says {cards[0].splitlines()[0]}"]
+    told = answered or any(f"#{post['number']} · " in text for text in messages if text not in cards)
+    return [] if told or post["state"] not in LEFT else ["nobody was told"]
