@@ -1,6 +1,7 @@
 """Jobs: work that must not be lost, claimed under a lease by whoever does it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -51,8 +53,8 @@ class Jobs:
     ) -> tuple[Job, ...]:
         """Claim what is due and nobody holds; one job of a post at a time, its card's aside.
 
-        Guilds take turns, each with its oldest job first, and none gets more than `share`; the jobs with the
-        ids `beside`, which the caller has under way, count as turns that their guilds had. Leaves out the
+        Guilds take turns, each with its oldest job first, and none gets more than `share`. `beside` has the
+        guild of each job that the caller has under way: these are turns that the guild had. Leaves out the
         posts of guilds that are switched off.
         """
         turns = _turns(now, beside)
@@ -201,13 +203,7 @@ def _turns(now: datetime, beside: Collection[int]) -> Subquery:
         .limit(CANDIDATES)
         .subquery()
     )
-    other = aliased(JobRow)
-    had = (
-        select(func.count())
-        .where(other.id.in_(beside), other.guild_id == due.c.guild_id)
-        .correlate(due)
-        .scalar_subquery()
-    )
+    had = case(Counter(beside), value=due.c.guild_id, else_=0) if beside else literal(0)
     turn = func.row_number().over(partition_by=due.c.guild_id, order_by=(due.c.run_at, due.c.id))
     return select(due.c.id, due.c.run_at, (turn + had).label("turn")).subquery()
 

@@ -30,7 +30,7 @@ class Runner:
     def __init__(self, work: Work, clock: Clock) -> None:
         self._work = work
         self._clock = clock
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: dict[Job, asyncio.Task[None]] = {}
         self._failures = 0
         self._beat: datetime | None = None
 
@@ -50,10 +50,11 @@ class Runner:
     async def tick(self) -> int:
         """Claim what is due, as far as there is room, and start it; returns how many jobs were claimed."""
         room = AT_ONCE - len(self._running)
-        jobs = await self._work.claim(room, share=SHARE, beside=tuple(self._running)) if room > 0 else ()
+        beside = [job.guild_id for job in self._running if job.guild_id is not None]
+        jobs = await self._work.claim(room, share=SHARE, beside=beside) if room > 0 else ()
         for job in jobs:
             task = asyncio.create_task(self._perform(job), name=f"job {job.id} {job.kind}")
-            self._running[job.id] = task
+            self._running[job] = task
             task.add_done_callback(partial(self._end, job))
         self._beat = self._clock.now()
         return len(jobs)
@@ -127,5 +128,5 @@ class Runner:
             log.exception("job left to its lease", job=job.id, kind=job.kind)
 
     def _end(self, job: Job, _task: asyncio.Task[None]) -> None:
-        del self._running[job.id]
+        del self._running[job]
         self._work.stirred.set()
