@@ -84,7 +84,7 @@ class Rig:
                 stdout=log,
                 stderr=log,
             )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self.connected()
 
     async def connected(self) -> None:
