@@ -147,7 +147,7 @@ async def delete_a_second_one(ben: Channel):
     await ben.run("post delete", picked={"post": [("2", "A second thought")]})
     question = await ben.answer("Delete this post?", "A second thought")
     await question.get_by_role("button", name="Delete post").click()
-    await ben.answer("#2 · Deleted", "will not go out")
+    await ben.answer("#2 · Deleted", "brings it back for ten minutes")
 
 
 async def publish(publora: Page):
