@@ -127,11 +127,11 @@ async def sweep(rig: Rig, tally: Tally, numbers: Callable[[str, int], Iterable[i
         await rig.send("PUT", "publora/profile", {"profile": profile})
         for number in numbers(profile, pictures):
             if not await kill_at(rig, number, profile, pictures, tally):
+                # A fuse that has not burnt down must not go off later.
+                await rig.kill_bot()
+                await rig.start_bot()
                 break
             print(".", end="", flush=True)
-        # A fuse that has not burnt down must not go off later.
-        await rig.kill_bot()
-        await rig.start_bot()
 
 
 async def run_once(rig: Rig, dice: random.Random, tally: Tally) -> None:
