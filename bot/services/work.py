@@ -117,11 +117,10 @@ class Work:
             if job.kind in ABOUT_GUILDS:
                 await self._run(job, self._guild_bodies[job.kind](job.subject), awaited=awaited)
                 return None
-            post = await self._posts.get(job.subject)
-            if post is None:
+            if job.kind in self._batches:
+                await self._run_batch(job)
+            elif (post := await self._posts.get(job.subject)) is None:
                 await self._jobs.finish(job)
-            elif job.kind in self._batches:
-                await self._run_batch(job, post)
             else:
                 await self._run(job, self._bodies[job.kind](post, awaited), awaited=awaited)
         return await self._posts.get(job.subject)
@@ -141,12 +140,12 @@ class Work:
         else:
             await self._close(job, again)
 
-    async def _run_batch(self, job: Job, post: Post) -> None:
+    async def _run_batch(self, job: Job) -> None:
         """Do the job together with all due ones of its kind in the same guild."""
         followers = self._followers.pop(job.id, [])
         others = await self._jobs.claim_mates(
             job,
-            post.guild_id,
+            job.guild_id or 0,
             now=self._clock.now(),
             lease=self._leases.fresh(),
             limit=TOGETHER - 1 - len(followers),

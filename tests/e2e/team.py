@@ -85,6 +85,10 @@ class Team:
         texts = [text_of(message.components, message.content) for message in shown]
         return [text for text in texts if not text.startswith("### #")]
 
+    def jobs(self) -> list[dict[str, Any]]:
+        """Everything that waits to be done, but for the daily look after the accounts."""
+        return [row for row in self.rows("jobs") if row["kind"] != "health"]
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table, straight from the file."""
         with closing(sqlite3.connect(self.rig.settings.data_dir / "publora.sqlite3")) as database:

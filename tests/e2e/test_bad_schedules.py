@@ -60,7 +60,7 @@ def check_nothing_left(team: Team) -> None:
     assert team.groups() == []
     assert team.kept_files() == []
     assert team.rows("posts") == []
-    assert team.rows("jobs") == []
+    assert team.jobs() == []
 
 
 @pytest.mark.parametrize(("when", "sentence", "todo"), TIMES)

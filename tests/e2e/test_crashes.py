@@ -134,7 +134,7 @@ async def test_a_draft_left_at_publora_by_a_post_that_came_too_late_is_removed(a
     acme.rig.stand_in.set_faults([])
     await acme.rig.advance(120)
     assert acme.groups() == []
-    assert acme.rows("jobs") == []
+    assert acme.jobs() == []
     assert len(await acme.told()) == 1
 
 

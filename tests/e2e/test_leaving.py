@@ -29,7 +29,7 @@ async def test_being_removed_is_noticed_and_being_away_is_no_reason_to_forget_th
     (row,) = [row for row in acme.rows("workspaces") if row["guild_id"] == acme.guild_id]
     assert row["disabled_at"] is not None
     assert row["sealed_key"] is not None
-    assert [row["kind"] for row in acme.rows("jobs")] == ["purge"]
+    assert [row["kind"] for row in acme.jobs()] == ["purge"]
 
 
 async def test_coming_back_within_the_grace_period_finds_everything(acme):
@@ -44,7 +44,7 @@ async def test_coming_back_within_the_grace_period_finds_everything(acme):
     assert "key ending in `0001`" in said(await acme.run("publora status"))
     await acme.rig.advance(2 * DAY)
     assert acme.state_of(1) == "published"
-    assert [row["kind"] for row in acme.rows("jobs")] == []
+    assert [row["kind"] for row in acme.jobs()] == []
 
 
 async def test_after_the_grace_period_nothing_is_left_of_that_server_and_others_keep_theirs(acme):

@@ -122,4 +122,4 @@ async def test_a_lost_reply_to_a_deletion_deletes_the_post(acme, drop):
     await acme.rig.advance(60)
     assert await acme.left_at_publora() == []
     assert acme.state_of(1) == "deleted"
-    assert acme.rows("jobs") == []
+    assert acme.jobs() == []

@@ -24,7 +24,7 @@ from bot.storage.secret_box import SecretBox
 from bot.storage.steps import Steps
 from bot.storage.workspaces import Workspaces
 
-SERVER = os.environ.get("TEST_POSTGRES_URL")
+SERVER = os.environ.get("TEST_POSTGRES_URL", "").replace("+asyncpg", "")
 """A PostgreSQL server whose user may create databases; without one, SQLite alone is tested."""
 KINDS = ["sqlite", "postgresql"] if SERVER else ["sqlite"]
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123456, tzinfo=UTC)
