@@ -44,6 +44,7 @@ async def test_coming_back_within_the_grace_period_finds_everything(acme):
     assert "key ending in `0001`" in said(await acme.run("publora status"))
     await acme.rig.advance(2 * DAY)
     assert acme.state_of(1) == "published"
+    await acme.told()
     assert [row["kind"] for row in acme.jobs()] == []
 
 
