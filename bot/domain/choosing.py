@@ -75,7 +75,7 @@ def _meant(word: str, offered: Sequence[Account]) -> tuple[Account, ...]:
     by_id = [account for account in offered if wanted in (account.platform_id.lower(), account.label.lower())]
     by_network = [account for account in offered if wanted in _network_words(account)]
     by_name = [account for account in offered if wanted.removeprefix("@") in _name_words(account)]
-    return tuple(by_id[:1] or by_network or by_name)
+    return tuple(by_id or by_network or by_name)
 
 
 def _network_words(account: Account) -> frozenset[str]:

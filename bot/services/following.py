@@ -32,7 +32,9 @@ class Following:
             return post
         try:
             group = await client.get_post(post.group_id)
-        except NotFound:
+        except NotFound as error:
+            if error.route_unknown:
+                raise
             return await self._drifted(post, GONE)
         return await self._take_over(post, group)
 
@@ -47,6 +49,8 @@ class Following:
             return await self._drifted(post, f"Publora's copy was changed: {difference}.")
         if state is PostState.ATTENTION or (state is post.state and targets == post.targets):
             return post
+        if state is PostState.SCHEDULED and post.state is PostState.PUBLISHING:
+            return post  # a group that waits to be tried again may say so (publora-api.md 9.2)
         problem = None if post.state is not state else post.problem
         return await self._recorder.change(
             post, "followed", to=None if state is post.state else state, targets=targets, problem=problem

@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from bot.clock import Clock
 from bot.domain.jobs import Job, Lease
 from bot.storage.jobs import Jobs
 
+log = structlog.get_logger()
 LENGTH: Final = timedelta(seconds=60)
 """How long a dead process keeps others from its jobs."""
 
@@ -40,8 +43,12 @@ class Leases:
 
     async def _renew(self, jobs: Sequence[Job], ended: asyncio.Event) -> None:
         while not await self._ends_within(LENGTH / 3, ended):
-            for job in jobs:
-                await self._jobs.renew(job, self.fresh())
+            try:
+                for job in jobs:
+                    await self._jobs.renew(job, self.fresh())
+            except Exception:
+                # The work goes on either way; the next renewal may well succeed before the lease ends.
+                log.exception("a lease was not renewed")
 
     async def _ends_within(self, span: timedelta, ended: asyncio.Event) -> bool:
         """Wait for the end or for `span`, whichever comes first: only waiting is cut off, never a write."""

@@ -101,7 +101,7 @@ class PostService:
                 media=media,
             )
             accepted = await self._recorder.accept(new, self._leases.fresh())
-        return await self._work.perform(accepted.job, awaited=True) or accepted.post
+        return await self._work.see_through(accepted.job, accepted.post)
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""
@@ -154,7 +154,7 @@ class PostService:
             raise NotPossible(*why_not_movable(post))
         changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move")
         await self._steps.begin(post.id, "schedule", fingerprint=moment.isoformat(), at=self._clock.now())
-        return Moved(await self._work.perform(job, awaited=True) or changed, post.scheduled_at)
+        return Moved(await self._work.see_through(job, changed), post.scheduled_at)
 
     async def look_before_delete(self, actor: Actor, number: int) -> Post:
         """Return the post that would be deleted, fresh; raises `NotFound`, `NotPossible` when it is live."""
@@ -172,7 +172,7 @@ class PostService:
                 f"Post #{number} changed since you looked at it.", "Look again with `/post delete`."
             )
         changed, job = await self._claim(post, JobKind.DELETE, actor, "asked to delete")
-        return await self._work.perform(job, awaited=True) or changed
+        return await self._work.see_through(job, changed)
 
     async def _claim(self, post: Post, kind: JobKind, actor: Actor, event: str) -> tuple[Post, Job]:
         """Record the wish together with its job, claimed by us; nobody else may be at work on the post."""

@@ -83,7 +83,7 @@ class SecondThoughts:
             )
         except Stale:
             raise ChangedMeanwhile(f"Somebody else was faster with post #{number}.", LOOK_AGAIN) from None
-        return await self._work.perform(job, awaited=True) or restored
+        return await self._work.see_through(job, restored)
 
     async def look_before_retry(self, actor: Actor, number: int) -> Retry:
         """Say what trying again would do.
@@ -94,9 +94,10 @@ class SecondThoughts:
         post = await self._post_service.view(actor, number)
         if post.state not in RETRYABLE:
             raise NotPossible(f"Nothing of post #{number} has failed.", LOOK_AGAIN)
-        if again := await self._posts.retried_as(post.id):
+        if again := await self._posts.retries(post.id):
             raise NotPossible(
-                f"Post #{number} was tried again already, as #{again.number}.", "See it with `/post view`."
+                f"Post #{number} was tried again already, as #{again[-1].number}.",
+                "See it with `/post view`; if that one failed, try it again from there.",
             )
         targets = _to_retry(post)
         if not targets:
@@ -131,7 +132,7 @@ class SecondThoughts:
             retry_of=plan.post.id,
         )
         accepted = await self._recorder.accept(new, self._leases.fresh())
-        return await self._work.perform(accepted.job, awaited=True) or accepted.post
+        return await self._work.see_through(accepted.job, accepted.post)
 
     def _soonest(self, post: Post) -> datetime:
         """Return the post's own time while it is ahead, else the next full minute that can be kept."""

@@ -125,6 +125,10 @@ class Submission:
             post = await self._recorder.change(post, "drafted at Publora", group_id=group_id)
         for position in range(len(post.media)):
             await publishing.upload(post, group_id, position)
+        if post.scheduled_at - self._clock.now() < LAST_CALL:
+            raise Problem(
+                "Its time came while its files were on their way.", "Schedule it again for a later time."
+            )
         await publishing.schedule(post, group_id, post.scheduled_at)
         await self._confirm(post, publishing, group_id, awaited)
 

@@ -118,7 +118,9 @@ class Upkeep:
         if post.state is PostState.SCHEDULED and post.group_id is not None:
             try:
                 await publishing.park(post, post.group_id)
-            except NotFound:
+            except NotFound as error:
+                if error.route_unknown:
+                    raise
                 return False
             return True
         await publishing.discard(post, post.group_id)

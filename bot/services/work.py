@@ -28,6 +28,7 @@ PAUSES: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.DELETE})
 """Jobs that a person asked for: the post shows why they take longer."""
 SILENT: Final = "Its time has passed, and nobody can tell yet whether it goes out."
+TOMORROW: Final = 86_400.0
 TOGETHER: Final = 100
 """How many posts are watched by one listing (publora-api.md 4.3)."""
 
@@ -125,6 +126,19 @@ class Work:
                 await self._run(job, self._bodies[job.kind](post, awaited), awaited=awaited)
         return await self._posts.get(job.subject)
 
+    async def see_through(self, job: Job, stored: Post) -> Post:
+        """Perform a job that somebody waits for; raises `Problem` only.
+
+        Whatever else breaks, the post is safe with its job: saying "try again" would post twice.
+        """
+        try:
+            return await self.perform(job, awaited=True) or stored
+        except Problem:
+            raise
+        except Exception:
+            log.exception("job broke while somebody waited", job=job.id, kind=job.kind, subject=job.subject)
+            return stored
+
     async def _run(self, job: Job, body: Awaitable[datetime | None], *, awaited: bool) -> None:
         try:
             again = await body
@@ -167,6 +181,10 @@ class Work:
         await (self._jobs.finish(job) if again is None else self._jobs.postpone(job, again))
 
     async def _refuse(self, job: Job, problem: Problem, *, awaited: bool) -> None:
+        if job.kind in ABOUT_GUILDS:
+            log.warning("job refused", job=job.id, kind=job.kind, said=problem.said)
+            await self._jobs.postpone(job, self._in(TOMORROW))
+            return
         await self._jobs.finish(job)
         if awaited:
             raise problem

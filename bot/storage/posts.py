@@ -170,13 +170,11 @@ class Posts:
             changed = await self._change(session, post, change)
             return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
 
-    async def retried_as(self, post_id: int) -> Post | None:
-        """Return the post that tries another's failed accounts again, unless it failed or is deleted."""
-        over = (PostState.FAILED, PostState.DELETED)
-        again = select(PostRow).where(PostRow.retry_of == post_id, PostRow.state.not_in(over)).limit(1)
+    async def retries(self, post_id: int) -> tuple[Post, ...]:
+        """Return the posts that try another's failed accounts again, oldest first."""
+        again = select(PostRow).where(PostRow.retry_of == post_id).order_by(PostRow.id)
         async with self._database.reading() as session:
-            row = await session.scalar(again)
-            return row and row.record()
+            return tuple(row.record() for row in await session.scalars(again))
 
     async def waiting_on(self, guild_id: int, platform_id: str, limit: int = 10) -> tuple[Post, ...]:
         """Return the guild's scheduled posts on an account, the soonest first."""
