@@ -137,3 +137,25 @@ async def test_people_without_the_right_can_neither_undo_nor_retry(acme):
         with pytest.raises(Exception, match="You may not"):
             await attempt
     assert "Undo" in buttons(deleted)
+
+
+async def test_a_post_that_was_tried_again_is_tried_again_from_there_only(acme):
+    await fail_in_part(acme, "NETWORK_ERROR")
+    thoughts = acme.rig.resources.services.second_thoughts
+    plan = await thoughts.look_before_retry(acme.actor, 1)
+    again = await thoughts.retry(acme.actor, 1, plan.post.version)
+    await acme.press(await acme.run("post delete", post=str(again.number)), "Delete post")
+    with pytest.raises(Exception, match="was tried again already, as #2"):
+        await thoughts.look_before_retry(acme.actor, 1)
+
+
+async def test_an_unexpected_error_after_a_post_was_accepted_invites_no_second_one(acme, monkeypatch):
+    async def break_down(*_: object, **__: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(acme.rig.resources.services.work, "perform", break_down)
+        assert "#1 · Safe with me" in said(await acme.schedule("Once"))
+    await acme.rig.advance(61)
+    assert acme.state_of(1) == "scheduled"
+    assert len(acme.groups()) == 1

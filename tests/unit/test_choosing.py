@@ -91,3 +91,11 @@ def test_what_is_suggested_is_understood(chosen: set[Account]) -> None:
         values = [value for _, value in suggest(typed, FIT) if value.endswith(account.platform_id)]
         typed = f"{values[0]}, "
     assert set(choose(typed, FIT)) == chosen
+
+
+def test_two_accounts_with_one_label_are_asked_about() -> None:
+    page = Account("linkedin-Page1", display_name="Acme GmbH")
+    with pytest.raises(BadAccounts) as refusal:
+        choose("LinkedIn · Acme GmbH", (COMPANY, page))
+    assert "name of several accounts" in refusal.value.said
+    assert choose("linkedin-Page1", (COMPANY, page)) == (page,)
