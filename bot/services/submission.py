@@ -163,11 +163,14 @@ class Submission:
 
     async def _leave(self, post: Post, left: LeftToPerson, awaited: bool) -> None:
         todo = "Look into Publora's dashboard before you schedule it again."
+        current = await self._fresh(post)
+        watch = NewJob(JobKind.WATCH, first_look(post.scheduled_at, self._clock.now()))
         await self._recorder.change(
-            await self._fresh(post),
+            current,
             "left to a person",
             to=PostState.ATTENTION,
             problem=f"{left.said} {todo}",
+            add_jobs=(watch,) if current.group_id else (),
             notices=() if awaited else (NewNotice("unknown", left.said, todo),),
         )
 

@@ -194,11 +194,18 @@ class Work:
     async def _delay(self, job: Job, error: PubloraError) -> None:
         pause = PAUSES[min(job.attempts, len(PAUSES)) - 1]
         if isinstance(error, RateLimited) and error.retry_after:
-            pause = max(error.retry_after, 1.0)
+            pause = await self._until_due(job, max(error.retry_after, 1.0))
         log.info("job put off", job=job.id, kind=job.kind, error=type(error).__name__, seconds=pause)
         if job.kind in ASKED_FOR:
             await self._note_delay(job, explain(error).said)
         await self._jobs.postpone(job, self._in(pause))
+
+    async def _until_due(self, job: Job, pause: float) -> float:
+        """Cut a long wait short at the post's time: what can't go out any more must be said then."""
+        post = await self._posts.get(job.subject) if job.kind is JobKind.PUBLISH else None
+        if post is None or post.scheduled_at <= self._clock.now():
+            return pause
+        return min(pause, (post.scheduled_at - self._clock.now()).total_seconds())
 
     async def _note_delay(self, job: Job, said: str) -> None:
         """Say on the post why it takes longer; past its time, also tell people, once."""

@@ -196,3 +196,12 @@ async def test_numbers_of_an_account_whose_access_ended_say_what_to_reconnect(ac
     shown = said(await acme.run("stats post", post="1"))
     assert "Publora has lost its access to this LinkedIn account." in shown
     assert "the Publora key itself is fine" in shown
+
+
+async def test_a_long_wait_asked_for_by_publora_does_not_carry_a_post_past_its_time_unheard(acme):
+    slow_down = {"status": 429, "headers": {"Retry-After": "7200"}, "body": {"error": "Too many requests"}}
+    acme.rig.stand_in.set_faults([{"match": "POST /create-post"} | slow_down])
+    await acme.schedule("Hurry", when="in 10 minutes")
+    await acme.rig.advance(11 * 60)
+    assert acme.state_of(1) == "failed"
+    assert any("Its time came before Publora took it." in text for text in await acme.told())
