@@ -33,7 +33,11 @@ def linked(workspace: Workspace, mention: Mention) -> tuple[str, ...]:
 
 def replace_question(workspace: Workspace) -> str:
     """Return the question before a linked key is replaced."""
-    return f"**A key is linked already**: it ends in `{workspace.key_hint}`{_linker(workspace)}. Replace it?"
+    return (
+        f"**A key is linked already**: it ends in `{workspace.key_hint}`{_linker(workspace)}. Replace it?\n"
+        "If the new key is of another Publora account, posts scheduled under the old one still go out; "
+        "I could no longer follow, move or delete them."
+    )
 
 
 def unlink_question(workspace: Workspace, waiting: int) -> str:
