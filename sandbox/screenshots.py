@@ -1,48 +1,41 @@
-"""`python -m sandbox.screenshots`: makes the README's pictures from the sandbox's own pages.
+"""`python -m sandbox.screenshots`: makes the documentation's pictures from the sandbox's own pages.
 
 Run by hand after a change of what people see; it needs the program chromium and the package playwright.
 """
 
 import asyncio
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.log import configure_logging
+from sandbox import card_life
 from sandbox.app import open_sandbox
+from sandbox.camera import WIDTH, open_browser, open_page, take
 from sandbox.pictures import draw_poster
 
-FOLDER: Final = Path(__file__).parents[1] / "docs" / "pictures"
-SWITCHES: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 TEXT: Final = "Our spring collection is here: light coats and bright bags."
 CARD: Final = re.compile(r"#5 · Scheduled\s*Publora publishes it")
 """How the new post's card begins; the answer to its author says it otherwise."""
-WIDTH: Final = 940
-SHARPNESS: Final = 1.5
 AROUND: Final = 190
 """Room for the page's head and the message field, in pixels."""
 
 
 async def make() -> None:
-    """Play Mara at Acme Marketing and write schedule, list, stats and publora, each a PNG."""
+    """Take schedule, list, stats and publora at Acme Marketing, then a card through its life."""
     configure_logging("warning", "console")
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
         posters = _draw_posters(Path(folder))
-        async with open_sandbox(Path(folder) / "data") as url, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=SWITCHES
-            )
+        async with open_sandbox(Path(folder) / "data") as url, open_browser() as browser:
             await _take_all(browser, url, posters)
-            await browser.close()
+    await card_life.make()
 
 
 async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
-    channel = await _open(browser, f"{url}open/acme/social", height=720)
+    channel = await open_page(browser, f"{url}open/acme/social", height=720)
     await _command(channel, "post schedule")
     await _fill(channel, text=TEXT)
     # Before anything with suggestions: those may arrive late and would close the list of options.
@@ -58,17 +51,8 @@ async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
     await _command(channel, "stats post")
     await _fill(channel, post="1")
     await _send_and_take(channel, "Impressions", "stats")
-    publora = await _open(browser, f"{url}publora", height=632)
-    await _write(await publora.screenshot(), "publora")
-
-
-async def _open(browser: Browser, url: str, height: int) -> Page:
-    context = await browser.new_context(
-        viewport={"width": WIDTH, "height": height}, device_scale_factor=SHARPNESS
-    )
-    page = await context.new_page()
-    await page.goto(url)
-    return page
+    publora = await open_page(browser, f"{url}publora", height=632)
+    await take(publora, "publora")
 
 
 async def _command(page: Page, command: str) -> None:
@@ -100,13 +84,7 @@ async def _send_and_take(
     await page.set_viewport_size({"width": WIDTH, "height": int(box["height"]) + AROUND})
     await message.evaluate("node => node.scrollIntoView({block: 'end'})")
     await page.mouse.move(0, 0)
-    await _write(await page.get_by_role("region", name="Conversation").screenshot(), name)
-
-
-async def _write(picture: bytes, name: str) -> None:
-    path = FOLDER / f"{name}.png"
-    path.write_bytes(picture)
-    print(f"{path.name}: {len(picture) // 1000} KB")
+    await take(page.get_by_role("region", name="Conversation"), name)
 
 
 def _draw_posters(folder: Path) -> list[Path]:

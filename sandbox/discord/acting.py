@@ -38,7 +38,7 @@ _ENTITY_CONTROLS = {
 
 
 class Stage:
-    """Plays the members of the world as the control API asks; see design section 8 for the forms.
+    """Plays the members of the world as the control API asks; see docs/driving-the-sandbox.md for the forms.
 
     Every method raises `SetupError` or `BackendError` for what a person could not do, and `KeyError` for
     a field that is missing.

@@ -1,4 +1,4 @@
-"""The control API: plays members, reads channels and breaks things from outside (design section 8)."""
+"""The control API: plays members, reads channels, breaks things (docs/driving-the-sandbox.md)."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -66,8 +66,10 @@ class Control:
             web.get("/sandbox/channels/{name}/messages", self.list_messages),
             web.post("/sandbox/messages", self.write_message),
             web.post("/sandbox/discord/disconnect", self.disconnect),
+            web.get("/sandbox/discord/faults", self.faults_left),
             web.put("/sandbox/discord/faults", self.order_faults),
             web.get("/sandbox/discord/requests", self.list_requests),
+            web.post("/sandbox/discord/clock", self.advance),
         ]
 
     @property
@@ -121,6 +123,20 @@ class Control:
         ordered = json.loads(await request.read())
         self._faults.replace(ordered)
         return ordered
+
+    @_answers
+    async def advance(self, request: web.Request) -> Payload:
+        """Move Discord's clock on; what it sends from then on bears the later time."""
+        seconds = float((await _body(request))["advance"])
+        if not seconds >= 0:
+            raise ValueError('"advance" is a number of seconds from 0 up.')
+        self._env.backend.clock.advance(seconds)
+        return {"now": self._env.backend.clock.now().isoformat()}
+
+    @_answers
+    async def faults_left(self, _: web.Request) -> list[Payload]:
+        """Tell which faults have yet to strike."""
+        return self._faults.left()
 
     @_answers
     async def list_requests(self, _: web.Request) -> list[Payload]:

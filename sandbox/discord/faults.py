@@ -62,6 +62,10 @@ class Faults:
         """Replace all faults; `TypeError` names a field that is missing or does not exist."""
         self._ordered = [Fault(**each) for each in ordered]
 
+    def left(self) -> list[dict[str, Any]]:
+        """Return what is still ordered: each match, and how often it is to strike, None for ever."""
+        return [{"match": fault.match, "times": fault.times} for fault in self._ordered]
+
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault for this call, if any, and count it."""
         for fault in self._ordered:

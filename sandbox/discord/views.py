@@ -1,4 +1,4 @@
-"""What the control API tells of messages, interactions and servers (design section 8)."""
+"""What the control API tells of messages, interactions and servers (docs/driving-the-sandbox.md)."""
 
 from simcord import BackendError
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from sandbox.publora.idempotency import Mode
 from sandbox.publora.replies import BadInput, Json
 from sandbox.publora.stand_in import StandIn
 
@@ -18,10 +19,12 @@ def control_routes(stand_in: StandIn) -> list[web.RouteDef]:
     base = "/sandbox/publora"
     return [
         web.get(f"{base}/state", _answering(levers.state)),
+        web.get(f"{base}/faults", _answering(levers.faults_left)),
         web.put(f"{base}/faults", _answering(levers.faults)),
         web.post(f"{base}/clock", _answering(levers.clock)),
         web.put(f"{base}/outcomes", _answering(levers.outcomes)),
         web.put(f"{base}/profile", _answering(levers.profile)),
+        web.put(f"{base}/idempotency", _answering(levers.idempotency)),
         web.patch(f"{base}/posts/{{id}}", _answering(levers.edit)),
         web.delete(f"{base}/posts/{{id}}", _answering(levers.remove)),
     ]
@@ -33,6 +36,9 @@ class _Levers:
 
     async def state(self, _request: web.Request) -> object:
         return self._stand_in.state()
+
+    async def faults_left(self, _request: web.Request) -> object:
+        return self._stand_in.world.faults.left()
 
     async def faults(self, request: web.Request) -> None:
         body = await _read_json(request)
@@ -51,6 +57,9 @@ class _Levers:
 
     async def profile(self, request: web.Request) -> None:
         self._stand_in.set_profile(str((await _read_object(request)).get("profile")))
+
+    async def idempotency(self, request: web.Request) -> None:
+        self._stand_in.idempotency = cast("Mode", (await _read_object(request)).get("mode"))
 
     async def edit(self, request: web.Request) -> None:
         self._stand_in.edit_post(request.match_info["id"], await _read_object(request))

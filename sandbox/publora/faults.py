@@ -9,12 +9,15 @@ from typing import cast
 from sandbox.publora.replies import BadInput, Json, Reply, json_reply
 
 _DOWN_PAGE = "<html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
-_KNOWN = {"match", "times", "status", "body", "headers", "delay", "drop"}
+_KNOWN = {"match", "times", "status", "body", "headers", "delay", "drop", "carried_out"}
 
 
 @dataclass
 class Fault:
-    """One planned mishap; `times` counts down, None lasts for ever; `delay` is in real seconds."""
+    """One planned mishap; `times` counts down, None lasts for ever; `delay` is in real seconds.
+
+    With `carried_out` the call does its work, and the planned answer takes the place of the true one.
+    """
 
     method: str
     path: str
@@ -24,6 +27,7 @@ class Fault:
     headers: dict[str, str] | None = None
     delay: float = 0
     drop: str | None = None
+    carried_out: bool = False
 
     def hits(self, method: str, path: str) -> bool:
         """Tell whether a call meets this fault."""
@@ -43,6 +47,10 @@ class Faults:
             raise BadInput("Faults must be a list.")
         self._planned = [_read_fault(entry) for entry in cast("list[object]", entries)]
 
+    def left(self) -> list[Json]:
+        """Return what is still planned: each match, and how often it is to strike, None for ever."""
+        return [{"match": f"{fault.method} {fault.path}", "times": fault.times} for fault in self._planned]
+
     async def inject(self, method: str, path: str, run: Callable[[], Awaitable[Reply]]) -> Reply:
         """Return what `run` answers, unless a fault for `method` and `path` is planned."""
         if self.down:
@@ -55,9 +63,11 @@ class Faults:
         await asyncio.sleep(fault.delay)
         if fault.drop == "before":
             return Reply(0, drop=True)
-        if fault.status is not None:
+        if fault.status is not None and not fault.carried_out:
             return _faulty_reply(fault, fault.status)
         reply = await run()
+        if fault.status is not None:
+            return replace(reply, instead=_faulty_reply(fault, fault.status))
         return replace(reply, drop=True) if fault.drop else reply
 
 
@@ -77,6 +87,8 @@ def _read_fault(entry: object) -> Fault:
     method, _, path = str(fault.get("match", "")).partition(" ")
     if not method or not path:
         raise BadInput('A fault needs "match", such as "POST /create-post".')
+    if not isinstance(fault.get("carried_out", False), bool):
+        raise BadInput('"carried_out" is true or false.')
     if fault.get("drop") not in {None, "before", "after"}:
         raise BadInput('"drop" is "before" or "after".')
     _require_numbers(fault)
@@ -89,6 +101,7 @@ def _read_fault(entry: object) -> Fault:
         fault.get("headers"),
         fault.get("delay") or 0,
         fault.get("drop"),
+        fault.get("carried_out") or False,
     )
 
 

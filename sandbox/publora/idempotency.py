@@ -5,12 +5,13 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from sandbox.clock import MovableClock
 from sandbox.publora.replies import ApiError, Json, Reply
 
 Mode = Literal["honoured", "ignored", "replay_5xx"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 _MEMORY = timedelta(hours=24)
 _STUCK_AFTER = timedelta(minutes=3)
 _DEEPEST = 200

@@ -10,12 +10,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """A finished answer; `drop` means that the connection closes instead of carrying it."""
+    """A finished answer; `drop` means that the connection closes instead of carrying it.
+
+    `instead` is what reaches the client in its place, put there by something between it and the server.
+    """
 
     status: int
     text: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     drop: bool = False
+    instead: "Reply | None" = None
 
 
 class BadInput(ValueError):

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sandbox.publora.accounts import KEYS
 from sandbox.publora.deliveries import Deliveries
 from sandbox.publora.events import tell_scheduled
-from sandbox.publora.idempotency import Idempotency, Mode
+from sandbox.publora.idempotency import MODES, Idempotency, Mode
 from sandbox.publora.posts import read_platform_ids
 from sandbox.publora.publishing import next_tick, publish_now, run_tick
 from sandbox.publora.reading import describe_media
@@ -57,6 +57,8 @@ class StandIn:
 
     @idempotency.setter
     def idempotency(self, mode: Mode) -> None:
+        if mode not in MODES:
+            raise BadInput(f"The mode is one of {', '.join(MODES)}.")
         self._idempotency.mode = mode
 
     async def tick(self) -> None:

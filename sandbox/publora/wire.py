@@ -43,6 +43,7 @@ def note(world: World, request: web.Request, path: str) -> Json:
 
 def send(request: web.Request, entry: Json, reply: Reply) -> web.Response:
     """Return the answer for aiohttp to send, or cut the connection if the reply is to be lost."""
+    reply = reply.instead or reply
     entry["status"] = reply.status or None
     if not reply.drop:
         return web.Response(status=reply.status, body=reply.text.encode(), headers=reply.headers)
