@@ -1,43 +1,52 @@
-"""The real bot in a hurry, with a fuse: `python -m tests.process.chaos_bot run`, for the chaos rig only.
+"""The real bot with a fuse and a clock that can be moved: `python -m tests.process.chaos_bot run`.
 
-The file named by CHAOS_FUSE holds a number N. From the moment a post is accepted, the steps' boundaries are
-counted, before and after each call to Publora and each commit; at the Nth the process kills itself and leaves
-the boundary's name in a file beside the fuse.
+For the chaos rig only. The file CHAOS_CLOCK holds by how many seconds the clock is ahead. The file CHAOS_FUSE
+holds an occasion and a number N. From that occasion on boundaries are counted: before and after each call to
+Publora, each commit and each word in Discord; at the Nth the process kills itself and leaves the boundary's
+name in a file beside the fuse. Occasions: `accept` a post, `claim` one to change it, or a kind of job.
 """
 
+import asyncio
 import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.__main__ import main
+from bot.clock import SystemClock
+from bot.domain.jobs import Job
 from bot.publora.transport import Transport
-from bot.services import cards, edit_pace, leases, telling, work
-from bot.storage import notices
+from bot.services.work import Work
+from bot.speaker import DiscordSpeaker
 from bot.storage.database import Database
 from bot.storage.posts import Posts
-from bot.workers import runner
 
 T = TypeVar("T")
+HASTE = 4.0
+"""How many times as long real time would make us wait as we do; what time it is, is not touched by that."""
+GLANCE = 0.05
+"""Seconds between two looks whether the clock was moved."""
 
 
 class Fuse:
-    """Burns from the acceptance of a post on; what has burnt down kills."""
+    """Burns from an occasion on; what has burnt down kills."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._left = 0
 
-    def light(self) -> None:
-        """Start to count, if the file says to what."""
-        self._left = int(self._path.read_text()) if self._path.exists() else 0
+    def light(self, occasion: str) -> None:
+        """Start to count, if the file says to what for this occasion."""
+        wanted, number = self._path.read_text().split() if self._path.exists() else ("", "0")
+        if wanted == occasion:
+            self._left = int(number)
 
     def reach(self, boundary: str) -> None:
         """Count a boundary; at the last one die as by kill -9."""
@@ -58,44 +67,63 @@ def lay(fuse: Fuse) -> None:
             fuse.reach("before a commit")
         fuse.reach("after a commit")
 
-    def around(call: Callable[..., Awaitable[T]], name: Callable[..., str]) -> Callable[..., Awaitable[T]]:
-        @wraps(call)
-        async def called(self: Transport, *given: object, **named: object) -> T:
-            fuse.reach(f"before {name(*given)}")
-            answer = await call(self, *given, **named)
-            fuse.reach(f"after {name(*given)}")
-            return answer
-
-        return called
-
-    accept = Posts.accept
-
-    @wraps(accept)
-    async def accepting(*given: object, **named: object) -> object:
-        fuse.light()
-        return await accept(*given, **named)  # pyright: ignore[reportArgumentType] - passed on as they came
-
     Database.writing = writing
-    calls = {
-        "send": lambda request, *_: f"{request.method} {request.path}",
-        "put": lambda *_: "PUT to storage",
-    }
-    for method, name in calls.items():
-        setattr(Transport, method, around(getattr(Transport, method), name))
-    Posts.accept = accepting  # pyright: ignore[reportAttributeAccessIssue] - the same, but for the fuse
+    _around(fuse, Transport, "send", lambda request, *_: f"{request.method} {request.path}")
+    _around(fuse, Transport, "put", lambda *_: "PUT to storage")
+    for method in ("post_card", "edit_card", "tell"):
+        _around(fuse, DiscordSpeaker, method, lambda *_, method=method: method)
+    _lighting(fuse, Posts, "accept", lambda *_: "accept")
+    _lighting(fuse, Posts, "change_claiming", lambda *_: "claim")
+    _lighting(fuse, Work, "perform", _kind)
 
 
-def hurry() -> None:
-    """Make every wait short that only keeps the bot from being a nuisance."""
-    leases.LENGTH = timedelta(seconds=2)  # pyright: ignore[reportConstantRedefinition] - see above
-    work.PAUSES = (0.5, 1.0, 2.0)  # pyright: ignore[reportConstantRedefinition] - see above
-    cards.LATER = telling.LATER = timedelta(seconds=1)  # pyright: ignore[reportConstantRedefinition] - see above
-    notices.GATHER = timedelta(seconds=0.5)  # pyright: ignore[reportConstantRedefinition] - see above
-    edit_pace.PER_CARD = timedelta(seconds=0.5)  # pyright: ignore[reportConstantRedefinition] - see above
-    runner.LONGEST_SLEEP = 0.5  # pyright: ignore[reportConstantRedefinition] - see above
+def _kind(job: Job) -> str:
+    return str(job.kind)
+
+
+def _around(fuse: Fuse, owner: type, method: str, name: Callable[..., str]) -> None:
+    """Make a boundary before and after every call of a method."""
+    call: Callable[..., Awaitable[Any]] = getattr(owner, method)
+
+    @wraps(call)
+    async def called(self: object, *given: object, **named: object) -> Any:
+        fuse.reach(f"before {name(*given)}")
+        answer = await call(self, *given, **named)
+        fuse.reach(f"after {name(*given)}")
+        return answer
+
+    setattr(owner, method, called)
+
+
+def _lighting(fuse: Fuse, owner: type, method: str, occasion: Callable[..., str]) -> None:
+    """Make every call of a method an occasion."""
+    call: Callable[..., Awaitable[Any]] = getattr(owner, method)
+
+    @wraps(call)
+    async def called(self: object, *given: object, **named: object) -> Any:
+        fuse.light(occasion(*given))
+        return await call(self, *given, **named)
+
+    setattr(owner, method, called)
+
+
+def wind(path: Path) -> None:
+    """Set the bot's clock by the file, and let it wait less than that clock shows."""
+
+    def now(self: SystemClock) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(path.read_text()) if path.exists() else 0.0)
+
+    async def sleep(self: SystemClock, seconds: float) -> None:
+        ends = now(self) + timedelta(seconds=seconds / HASTE)
+        while (left := (ends - now(self)).total_seconds()) > 0:  # noqa: ASYNC110 - a file tells of a move
+            await asyncio.sleep(min(left, GLANCE))
+        await asyncio.sleep(0)
+
+    SystemClock.now = now
+    SystemClock.sleep = sleep
 
 
 if __name__ == "__main__":
-    hurry()
+    wind(Path(os.environ["CHAOS_CLOCK"]))
     lay(Fuse(Path(os.environ["CHAOS_FUSE"])))
     sys.exit(main())

@@ -1,62 +1,57 @@
-"""The chaos rig: the sandbox and the bot as two processes, people who post, and the truth at the end."""
+"""The chaos rig: the sandbox and the bot as two processes, one time for both, and a look at their records."""
 
 import asyncio
-import base64
-import hashlib
 import json
-import os
-import signal
 import sqlite3
-import sys
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import aiohttp
+from tests.process.processes import Process, serve_sandbox, start, stop
+from tests.process.script import Payload, Script, scripting
 
-from sandbox.acting import text_of, walk
-from sandbox.pictures import draw_poster
-
-Payload = dict[str, Any]
 LAUNCHER = "tests.process.chaos_bot"
-SETTLED_WITHIN = 60.0
-ACCOUNTS = {
-    "Mara": {"mastodon-4411", "twitter-1002003001"},
-    "Ben": {"mastodon-5522", "twitter-2002003001"},
-}
-CHANNELS = {"Mara": "social", "Ben": "general"}
+PATIENCE = 60.0
+"""Seconds of real time in which everything that is due must be done."""
+LEASE = 61.0
+"""Seconds after which the jobs of a dead bot may be taken over, and a little."""
+SLOWEST = 1.5
+"""Seconds that the slowest fault holds a call up."""
+LATER = {"watch", "erase", "health", "subscribe", "purge", "remind", "expire"}
+"""Jobs that wait for their time by nature; all others are on their way somewhere."""
 KEYS = {"Ben": "sk_1700000000002.5a5adbc5a5adbc5a5adbc5a5adbc0002"}
-AT_HOME = "%Y-%m-%dT%H:%M:%S.000Z"
 
 
 @dataclass
-class Wish:
-    """A post as its author wants it; `pictures` are the files' bytes."""
+class Trouble:
+    """What goes wrong while something happens: faults, a drop of the gateway (with `resume` or not), a kill.
 
-    who: str
-    text: str
-    at: datetime
-    pictures: tuple[bytes, ...] = ()
+    `drop_after` and `kill_after` are seconds from the beginning; None means that it does not happen.
+    """
 
-    @property
-    def digests(self) -> list[str]:
-        return [hashlib.sha256(data).hexdigest() for data in self.pictures]
+    publora: list[Payload] = field(default_factory=list[Payload])
+    discord: list[Payload] = field(default_factory=list[Payload])
+    drop_after: float | None = None
+    resume: bool = True
+    kill_after: float | None = None
 
 
 @dataclass
 class Rig:
-    """Both processes and a script that plays the people."""
+    """Both processes; all that people do goes through `script`."""
 
-    session: aiohttp.ClientSession
-    url: str
-    key: str
+    script: Script
     folder: Path
     settings: dict[str, str]
-    bot: asyncio.subprocess.Process | None = None
-    wished: int = 0
+    bot: Process | None = None
+    profile: str = "current"
+    ahead: float = 0.0
+    dropping: bool = False
+    ordered: dict[str, list[Payload]] = field(default_factory=dict[str, list[Payload]])
+    struck: Counter[str] = field(default_factory=Counter[str])
 
     @property
     def fuse(self) -> Path:
@@ -66,31 +61,24 @@ class Rig:
     def log_file(self) -> Path:
         return self.folder / "bot.log"
 
-    @property
-    def log(self) -> str:
-        return self.log_file.read_text()
+    def now(self) -> datetime:
+        """The time in both processes."""
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
-    async def send(self, method: str, path: str, body: object = None) -> Any:
-        async with self.session.request(method, f"{self.url}/sandbox/{path}", json=body) as reply:
-            answer = await reply.json()
-            assert reply.status == 200, answer
-            return answer
+    async def play(self, profile: str, mode: str = "honoured") -> None:
+        """Have Publora be of this profile and take idempotency keys in this way."""
+        self.profile = profile
+        await self.script.send("PUT", "publora/profile", {"profile": profile})
+        await self.script.send("PUT", "publora/idempotency", {"mode": mode})
 
     async def start_bot(self) -> None:
         with self.log_file.open("ab") as log:
-            self.bot = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", LAUNCHER, "run"),
-                env={**os.environ, **self.settings},
-                stdout=log,
-                stderr=log,
-            )
-        async with asyncio.timeout(60):
-            await self.connected()
-
-    async def connected(self) -> None:
-        while not (await self.send("GET", "world"))["bot"]["connected"]:
-            assert self.bot is None or self.bot.returncode is None, self.log[-3000:]
-            await asyncio.sleep(0.05)
+            self.bot = await start(LAUNCHER, "run", settings=self.settings, log=log)
+        async with asyncio.timeout(PATIENCE):
+            while self.bot.returncode is None:
+                with suppress(TimeoutError):
+                    return await asyncio.wait_for(self.script.connected(), 1)
+        raise AssertionError(self.log_file.read_text()[-500:])
 
     async def kill_bot(self) -> None:
         """Kill -9 the bot and wait until Discord misses it."""
@@ -98,39 +86,35 @@ class Rig:
         if self.bot.returncode is None:
             self.bot.kill()
         await self.bot.wait()
-        while (await self.send("GET", "world"))["bot"]["connected"]:  # noqa: ASYNC110 - as a script
+        while (await self.script.send("GET", "world"))["bot"]["connected"]:  # noqa: ASYNC110 - as a script
             await asyncio.sleep(0.02)
 
-    async def link(self, who: str, key: str) -> None:
-        act = {"as": who, "channel": CHANNELS[who]}
-        form = await self.send("POST", "interactions", {**act, "command": "publora link"})
-        label = next(part["label"] for part in walk(form["modal"]["components"]) if part.get("label"))
-        submit = {"interaction": form["id"], "fields": {label: key}}
-        answer = await self.send("POST", "interactions", {**act, "submit": submit})
-        assert "accounts found" in said(answer), answer
-
-    def wish(self, who: str, pictures: int) -> Wish:
-        """Think of a post that differs from all others in text, time and files."""
-        self.wished += 1
-        at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2, minutes=self.wished)
-        drawn = tuple(
-            draw_poster(f"{self.wished} {number}", ("#3b5bdb", "#c2255c")) for number in range(pictures)
+    async def revive(self) -> None:
+        """Start a killed bot again, once Publora is done with its calls and its jobs are free."""
+        await asyncio.sleep(
+            SLOWEST if any(each.get("delay") for each in self.ordered.get("publora", ())) else 0
         )
-        return Wish(who, f"Post number {self.wished} of the rig", at, drawn)
+        await self.advance(LEASE)
+        await self.start_bot()
 
-    async def schedule(self, wish: Wish) -> Payload:
-        """Run /post schedule and return what Discord shows the author in the end."""
-        options = {"text": wish.text, "when": f"{wish.at:%Y-%m-%d %H:%M}", "accounts": "Mastodon, X"}
-        files = {
-            f"media{number}": {
-                "name": f"{number}.png",
-                "content_type": "image/png",
-                "base64": base64.b64encode(data).decode(),
-            }
-            for number, data in enumerate(wish.pictures, 1)
-        }
-        asked = {"as": wish.who, "channel": CHANNELS[wish.who], "command": "post schedule", "wait": 60}
-        return await self.send("POST", "interactions", {**asked, "options": options, "files": files})
+    async def advance(self, seconds: float) -> None:
+        """Move the time on in both processes: Discord's first, or new interactions would look old."""
+        for whose in ("discord", "publora"):
+            await self.script.send("POST", f"{whose}/clock", {"advance": seconds})
+        self.ahead += seconds
+        fresh = self.folder / "clock.new"
+        fresh.write_text(str(self.ahead))
+        fresh.replace(self.folder / "clock")
+
+    async def break_things(self, trouble: Trouble) -> None:
+        """Order faults in the place of those before, and count how often those struck."""
+        for whose, faults in (("publora", trouble.publora), ("discord", trouble.discord)):
+            left = await self.script.send("GET", f"{whose}/faults")
+            for before, after in zip(self.ordered.get(whose, ()), left, strict=True):
+                self.struck[before["name"]] += before["times"] - after["times"]
+            wire = [{key: value for key, value in each.items() if key != "name"} for each in faults]
+            await self.script.send("PUT", f"{whose}/faults", wire)
+            self.ordered[whose] = faults
 
     def rows(self, query: str, *values: object) -> list[Payload]:
         address = f"file:{self.folder / 'data' / 'publora.sqlite3'}?mode=ro"
@@ -138,68 +122,63 @@ class Rig:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(query, values)]
 
-    def accepted(self, wish: Wish) -> Payload | None:
-        """Return the post's row, None when it was not accepted."""
-        return next(iter(self.rows("SELECT * FROM posts WHERE text = ?", wish.text)), None)
+    def post(self, text: str) -> Payload | None:
+        """The post's row, None when it was not accepted."""
+        return next(iter(self.rows("SELECT * FROM posts WHERE text = ?", text)), None)
 
-    def is_settled(self, wish: Wish) -> bool:
-        """Whether the bot has nothing more to do about the post before its time."""
-        post = self.accepted(wish)
-        if post is None:
-            return True
-        jobs = self.rows("SELECT 1 FROM jobs WHERE subject = ? AND kind != 'watch'", post["id"])
-        untold = self.rows("SELECT 1 FROM notices WHERE post_id = ? AND told_at IS NULL", post["id"])
-        return post["state"] != "submitted" and not jobs and not untold
+    async def settle(self) -> list[str]:
+        """Let the bot do all that is on its way, jumping over pauses; returns what it did not get done."""
+        await self.script.connected()
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while left := self._left():
+            if loop.time() > deadline:
+                return [f"{job['kind']} of {job['subject']}, tried {job['attempts']} times" for job in left]
+            pause = min(_moment(job["run_at"]) for job in left) - self.now()
+            if pause > timedelta(0) and not any(job["lease_until"] for job in left):
+                await self.advance(pause.total_seconds())
+            await asyncio.sleep(0.03)
+        return []
 
-    async def settle(self, wishes: Sequence[Wish]) -> None:
-        """Wait until all is done, or for as long as anybody would."""
-        deadline = asyncio.get_running_loop().time() + SETTLED_WITHIN
-        while not all(map(self.is_settled, wishes)):
-            await asyncio.sleep(0.1)
-            if asyncio.get_running_loop().time() > deadline:
-                return
-
-    async def messages(self, who: str) -> list[str]:
-        """What the bot has said for all to read in the author's channel."""
-        seen = await self.send("GET", f"channels/{CHANNELS[who]}/messages?as={who}")
+    def _left(self) -> list[Payload]:
+        """The jobs under way, due or to be done as soon as possible."""
+        soon = self.now() + timedelta(seconds=1)
+        jobs = self.rows("SELECT * FROM jobs")
         return [
-            text_of(each["components"], each["content"])
-            for each in seen
-            if each["bot"] and not each["ephemeral"]
+            job
+            for job in jobs
+            if job["kind"] not in LATER or job["lease_until"] or _moment(job["run_at"]) <= soon
         ]
 
 
-def said(answer: Payload) -> str:
-    shown: Payload = answer["response"] or {"components": [], "content": ""}
-    return text_of(shown["components"], shown["content"])
+def _moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 @asynccontextmanager
 async def open_rig(folder: Path) -> AsyncGenerator[Rig]:
     """Start both processes and link both servers; all files go below `folder`."""
-    sandbox = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox", "serve"),
-        env={**os.environ, "TMPDIR": str(folder)},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert sandbox.stdout is not None
-    rig = None
-    try:
-        ready = json.loads(await asyncio.wait_for(sandbox.stdout.readline(), 30))
-        settings = {
-            **ready["env"],
-            "DATA_DIR": str(folder / "data"),
-            "CHAOS_FUSE": str(folder / "fuse"),
-            "LOG_LEVEL": "info",
-        }
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=90)) as session:
-            rig = Rig(session, ready["url"], ready["key"], folder, settings)
+    async with serve_sandbox(TMPDIR=str(folder)) as (_, ready), scripting(ready["url"]) as script:
+        own = {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "info", "LOG_FORMAT": "json"}
+        files = {"CHAOS_FUSE": str(folder / "fuse"), "CHAOS_CLOCK": str(folder / "clock")}
+        rig = Rig(script, folder, {**ready["env"], **own, **files})
+        try:
             await rig.start_bot()
-            await rig.link("Mara", rig.key)
-            await rig.link("Ben", KEYS["Ben"])
+            for who, key in {"Mara": ready["key"], **KEYS}.items():
+                assert "accounts found" in await script.link(key, who)
             yield rig
-    finally:
-        for process in filter(None, (rig and rig.bot, sandbox)):
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.communicate(), 30)
+        finally:
+            if rig.bot is not None:
+                await stop(rig.bot)
+
+
+def errors_in(folder: Path) -> list[str]:
+    """What the bot of a rig logged as failures; a lost gateway is none of its own."""
+    lines = (folder / "bot.log").read_text().splitlines()
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    failures = Counter(
+        f"{line['event']} {line.get('exception', '')[-300:]}"
+        for line in told
+        if line["level"] in ("error", "critical") and not line["logger"].startswith("discord.client")
+    )
+    return [f"{count} times {failure}" for failure, count in failures.items()]

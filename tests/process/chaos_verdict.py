@@ -1,12 +1,33 @@
-"""What became of a post, by the records of Publora, Discord and the bot."""
+"""What became of posts, by the records of Publora, Discord and the bot."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Self
 
-from tests.process.chaos_rig import ACCOUNTS, AT_HOME, Payload, Rig, Wish
+from sandbox.acting import text_of
+from tests.process.chaos_people import Wish
+from tests.process.chaos_rig import Rig
+from tests.process.script import Payload
 
-LEFT = {"attention": "Needs attention", "failed": "Failed"}
-"""States in which a person has been told what to do, and the words of the card."""
+ACCOUNTS = {
+    "Mara": {"mastodon-4411", "twitter-1002003001"},
+    "Ben": {"mastodon-5522", "twitter-2002003001"},
+}
+CHANNELS = {"Mara": "social", "Ben": "general"}
+LABELS = {
+    "scheduled": "Scheduled",
+    "published": "Published",
+    "deleted": "Deleted",
+    "attention": "Needs attention",
+    "failed": "Failed",
+}
+LEFT = ("attention", "failed")
+"""States in which a person has been told what to do."""
+AT_ONCE = timedelta(minutes=5)
+"""How long Publora takes from a post's time on."""
+SORRY = "Something went wrong on my side"
 
 
 @dataclass
@@ -15,90 +36,169 @@ class Tally:
 
     runs: int = 0
     kills: int = 0
-    faults: int = 0
+    faults: Counter[str] = field(default_factory=Counter[str])
     accepted: int = 0
-    to_people: int = 0
+    published: int = 0
+    deleted: int = 0
+    left: Counter[str] = field(default_factory=Counter[str])
     lost: int = 0
     doubled: int = 0
+    astray: int = 0
     unanswered: int = 0
     keys_to_storage: int = 0
     odd: list[str] = field(default_factory=list[str])
 
     def __str__(self) -> str:
         return (
-            f"runs {self.runs}, kills {self.kills}, faults injected {self.faults}, "
-            f"posts accepted {self.accepted}, left to people {self.to_people}, lost {self.lost}, "
-            f"doubled {self.doubled}, unanswered {self.unanswered}, keys to storage {self.keys_to_storage}, "
-            f"oddities {len(self.odd)}"
+            f"runs {self.runs}, kills {self.kills}, faults injected {self.faults.total()}, "
+            f"posts accepted {self.accepted} (published {self.published}, deleted {self.deleted}, "
+            f"left to people {self.left.total()}), lost {self.lost}, doubled {self.doubled}, "
+            f"at a wrong time or though deleted {self.astray}, unanswered {self.unanswered}, "
+            f"keys to storage {self.keys_to_storage}, oddities {len(self.odd)}"
         )
+
+    def __iadd__(self, other: Self) -> Self:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        return self
+
+    def details(self) -> list[str]:
+        """Return what was injected how often, why posts were left to people, and all that is odd."""
+        struck = [f"{count:5} {name}" for name, count in sorted(self.faults.items())]
+        left = [f"{count:5} {reason}" for reason, count in self.left.most_common()]
+        return ["faults injected:", *struck, "left to people:", *left, "oddities:", *self.odd]
 
     @property
     def clean(self) -> bool:
-        return not (self.lost or self.doubled or self.unanswered or self.keys_to_storage or self.odd)
+        wrong = self.lost + self.doubled + self.astray + self.unanswered + self.keys_to_storage
+        return not (wrong or self.odd)
 
 
-async def judge(rig: Rig, wish: Wish, tally: Tally, where: str, *, seed: bool, answered: bool) -> None:
-    """Add what became of a settled wish to the tally.
+@dataclass
+class Case:
+    """One wish with all that is on record about it."""
 
-    `seed` tells that posts could not be listed, `answered` that the author has read the command's answer.
-    """
-    state: Payload = await rig.send("GET", "publora/state")
-    groups = [group for group in state["posts"] if group["content"] == wish.text]
-    post = rig.accepted(wish)
-    if not rig.is_settled(wish):
-        tally.odd.append(f"{where}: {wish.text}: still not settled")
-    tally.keys_to_storage = sum(
+    wish: Wish
+    post: Payload
+    groups: list[Payload]
+    media: dict[str, Payload]
+    messages: list[str]
+
+    @property
+    def live(self) -> list[Payload]:
+        """Every publication on an account."""
+        return [each for group in self.groups for each in group["posts"] if each["status"] == "published"]
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.post["scheduled_at"] + "+00:00")
+
+
+async def judge(rig: Rig, wishes: Sequence[Wish], tally: Tally, where: str, *, over: bool) -> None:
+    """Add to the tally what is wrong with settled wishes and, when their time is `over`, how they ended."""
+    state: Payload = await rig.script.send("GET", "publora/state")
+    tally.keys_to_storage += sum(
         bool(call["key_hint"]) for call in state["requests"] if call["path"].startswith("storage")
     )
-    if post is None:
-        if groups:
-            tally.odd.append(f"{where}: not accepted, but at Publora")
-        return
+    media = {row["id"]: row for row in state["media"]}
+    for wish in wishes:
+        groups = [group for group in state["posts"] if group["content"] == wish.text]
+        post = rig.post(wish.text)
+        if post is None:
+            found = ["not accepted, but at Publora"] if groups else []
+        else:
+            case = Case(wish, post, groups, media, await _messages(rig, wish.who))
+            found = [*_at_publora(case, over=over), *_in_discord(case)]
+            if over:
+                found += _count(case, tally, rig.profile)
+        tally.odd += [f"{where}: {wish.text} ({wish.who}): {fault}" for fault in found]
+
+
+def judge_answers(wishes: Sequence[Wish], tally: Tally, where: str) -> None:
+    """Add to the tally who was not answered, or not truly."""
+    for wish in wishes:
+        tally.unanswered += len(wish.silences)
+        tally.odd += [f"{where}: {wish.text}: {silence}" for silence in wish.silences]
+        tally.odd += [f"{where}: {wish.text}: {heard}" for heard in wish.heard if SORRY in heard]
+
+
+def _count(case: Case, tally: Tally, profile: str) -> Iterator[str]:
+    """Count how a wish ended, and tell what must never happen."""
+    wish, state, live = case.wish, case.post["state"], case.live
     tally.accepted += 1
-    if len(groups) > 1:
+    tally.published += state == "published"
+    tally.deleted += state == "deleted"
+    if state in LEFT:
+        tally.left[f"{profile}, {state}: {case.post['problem']}"] += 1
+    accounts = Counter(each["platformId"] for each in live)
+    if accounts and max(accounts.values()) > 1:
         tally.doubled += 1
-        tally.odd.append(f"{where}: doubled: {[group['status'] for group in groups]}")
-    found = [*_wrong_at_publora(wish, post, groups, state["media"], seed=seed)]
-    if found:
+        yield f"doubled: {accounts}"
+    if state not in LEFT and None not in wish.fates and set(accounts) != ACCOUNTS[wish.who]:
         tally.lost += 1
-    tally.to_people += post["state"] in LEFT
-    shown = await _wrong_in_discord(rig, wish, post, answered=answered)
-    tally.odd += [f"{where}: {wish.text}: {fault}" for fault in (*found, *shown)]
+        yield f"lost: {state}, live on {set(accounts) or 'nothing'}"
+    for each in live:
+        at = datetime.fromisoformat(each["publishedAt"])
+        if not any(fate and fate <= at <= fate + AT_ONCE for fate in wish.fates):
+            tally.astray += 1
+            yield f"went out at {at}, not at {[str(fate) for fate in wish.fates]}"
 
 
-def _wrong_at_publora(
-    wish: Wish, post: Payload, groups: list[Payload], media: list[Payload], *, seed: bool
-) -> list[str]:
-    if post["state"] == "attention" and seed:
-        return []
-    if post["state"] == "failed" and seed and not groups:
-        # Where one file cannot be removed, each refusal of storage costs a draft, and drafts are counted.
-        return []
-    if post["state"] != "scheduled":
-        return [f"{post['state']}: {post['problem']}"]
-    if not groups:
-        return ["scheduled here, not there at Publora"]
-    group = next((each for each in groups if each["postGroupId"] == post["group_id"]), groups[0])
-    rows = {row["id"]: row for row in media}
-    mine = [row for row in media if row["postGroupId"] == group["postGroupId"]]
-    checks: dict[str, tuple[Any, Any]] = {
-        "status": (group["status"], "scheduled"),
-        "time": (group["scheduledTime"], wish.at.strftime(AT_HOME)),
-        "accounts": (set(group["platforms"]), ACCOUNTS[wish.who]),
-        "bytes": ([rows[each]["sha256"] for each in group["media"]], wish.digests),
-        "media rows": (len(mine), len(wish.pictures)),
+def _at_publora(case: Case, *, over: bool) -> Iterator[str]:
+    """Tell where Publora's copy and ours, or either and what the author was told, do not agree."""
+    wish, state, groups = case.wish, case.post["state"], case.groups
+    wanted = "published" if over else "scheduled"
+    if state == "deleted":
+        if None not in wish.fates:
+            yield "deleted, though nobody wanted it"
+        if case.live or any(over or group["status"] != "draft" for group in groups):
+            yield f"deleted here, at Publora {[group['status'] for group in groups]}"
+    elif state == "failed":
+        if groups:
+            yield f"failed here, at Publora {[group['status'] for group in groups]}"
+    elif state == wanted and len(groups) == 1:
+        yield from _differences(case, groups[0], wanted)
+    elif state != "attention":
+        yield f"{state}: {case.post['problem']}; at Publora {[group['status'] for group in groups]}"
+
+
+def _differences(case: Case, group: Payload, wanted: str) -> Iterator[str]:
+    wish = case.wish
+    rows = [row for row in case.media.values() if row["postGroupId"] == group["postGroupId"]]
+    checks: dict[str, tuple[object, object]] = {
+        "the group": (group["postGroupId"], case.post["group_id"]),
+        "its status": (group["status"], wanted),
+        "its time": (datetime.fromisoformat(group["scheduledTime"]), case.at),
+        "its accounts": (set(group["platforms"]), ACCOUNTS[wish.who]),
+        "its bytes": ([case.media[each]["sha256"] for each in group["media"]], wish.digests),
+        "the number of files": (len(rows), len(wish.pictures)),
     }
-    return [f"{name} {is_}, not {wanted}" for name, (is_, wanted) in checks.items() if is_ != wanted]
+    yield from (f"{name}: {is_}, not {wanted}" for name, (is_, wanted) in checks.items() if is_ != wanted)
+    if case.at not in wish.fates:
+        yield f"for {case.at}, not for {[str(fate) for fate in wish.fates]}"
 
 
-async def _wrong_in_discord(rig: Rig, wish: Wish, post: Payload, *, answered: bool) -> list[str]:
-    label = {"scheduled": "Scheduled", **LEFT}.get(post["state"], "")
+def _in_discord(case: Case) -> Iterator[str]:
+    """Tell where the post's card is not there once, or not true, and whether nobody was told."""
+    post, label = case.post, LABELS.get(case.post["state"], "")
     head = f"### #{post['number']} · "
-    messages = await rig.messages(wish.who)
-    cards = [text for text in messages if text.startswith(head)]
+    cards = [text for text in case.messages if text.startswith(head)]
     if len(cards) != 1:
-        return [f"{len(cards)} cards"]
-    if not cards[0].startswith(head + label):
-        return [f"the card says {cards[0].splitlines()[0]}"]
-    told = answered or any(f"#{post['number']} · " in text for text in messages if text not in cards)
-    return [] if told or post["state"] not in LEFT else ["nobody was told"]
+        yield f"{len(cards)} cards"
+    elif not cards[0].startswith(head + label):
+        yield f"{post['state']}, but the card says {cards[0].splitlines()[0]}"
+    elif f"<t:{int(case.at.timestamp())}:F>" not in cards[0]:
+        yield f"for {case.at}, but the card says {cards[0].splitlines()[2]}"
+    if post["state"] not in LEFT:
+        return
+    read = any(head + label in text for text in case.wish.heard)
+    if not read and not any(f"#{post['number']} · " in text for text in case.messages if text not in cards):
+        yield f"{post['state']}, and nobody was told"
+
+
+async def _messages(rig: Rig, who: str) -> list[str]:
+    """What the bot has said for all to read in somebody's channel."""
+    seen = await rig.script.send("GET", f"channels/{CHANNELS[who]}/messages?as={who}")
+    return [
+        text_of(each["components"], each["content"]) for each in seen if each["bot"] and not each["ephemeral"]
+    ]

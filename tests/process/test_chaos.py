@@ -2,26 +2,31 @@
 
 import random
 
-from tests.process.chaos import kill_while_held, run_once, sweep
-from tests.process.chaos_rig import open_rig
+from tests.process.chaos_rig import errors_in, open_rig
+from tests.process.chaos_runs import run_once
+from tests.process.chaos_sweeps import Shape, kill_while_held, sweep
 from tests.process.chaos_verdict import Tally
 
-BOUNDARIES = {("seed", 0): (8,), ("current", 0): (12,), ("seed", 2): (17,), ("current", 2): (9, 26)}
+KILLS = {Shape("scheduling", "current", 2): 26, Shape("moving", "current"): 5, Shape("deleting", "seed"): 6}
 
 
-async def test_a_bot_killed_between_two_steps_brings_the_post_there_once_after_its_restart(tmp_path):
+async def test_a_bot_killed_between_two_steps_loses_and_doubles_nothing_after_its_restart(tmp_path):
     tally = Tally()
     async with open_rig(tmp_path) as rig:
-        await sweep(rig, tally, lambda *shape: BOUNDARIES[shape])
+        for shape, number in KILLS.items():
+            await sweep(rig, shape, (number,), tally)
         await kill_while_held(rig, "POST /create-post", "current", tally)
     assert tally.clean, tally.odd
-    assert tally.kills == tally.accepted == 6
+    assert tally.kills == tally.accepted == 4
+    assert (tally.published, tally.deleted) == (3, 1)
+    assert errors_in(tmp_path) == []
 
 
 async def test_troubles_at_random_lose_nothing_double_nothing_and_leave_nobody_without_an_answer(tmp_path):
     tally = Tally()
     async with open_rig(tmp_path) as rig:
-        for seed in (2, 4, 11):
-            await run_once(rig, random.Random(seed), tally)  # noqa: S311 - seeded on purpose
+        for number in (1, 2):
+            await run_once(rig, number, random.Random(f"short {number}"), tally)  # noqa: S311 - seeded on purpose
     assert tally.clean, tally.odd
-    assert tally.accepted == 8
+    assert tally.accepted == tally.published + tally.deleted > 0
+    assert errors_in(tmp_path) == []

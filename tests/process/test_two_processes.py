@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.tables import JobRow, PostRow, WorkspaceRow
 from tests.integration.storage_world import SERVER, fresh_url
 from tests.process.job_worker import FastClock
-from tests.process.test_serve import run_module
+from tests.process.processes import run, stop
 
 JOBS = int(os.environ.get("TEST_JOBS", "600"))
 GUILDS = 20
@@ -69,15 +69,13 @@ async def test_two_processes_do_each_job_once_though_one_is_killed_midway(tmp_pa
     ):
         await fill(database)
         async with (
-            run_module(WORKER, url, "survivor") as survivor,
-            run_module(WORKER, url, "victim") as victim,
+            run(WORKER, url, "survivor") as survivor,
+            run(WORKER, url, "victim") as victim,
         ):
             await until_left(database, JOBS // 2)
-            victim.send_signal(signal.SIGKILL)
-            await victim.wait()
+            await stop(victim, signal.SIGKILL)
             await until_left(database, 0)
-            survivor.send_signal(signal.SIGTERM)
-            assert await survivor.wait() == 0
+            assert await stop(survivor) == 0
         done, begun = await marks(database, "done"), await marks(database, "begun")
         begun_by: dict[int, list[str]] = defaultdict(list)
         for post_id, name in begun:

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-import signal
 import socket
 from pathlib import Path
 
 import aiohttp
 
-from tests.process.test_serve import run_module, run_sandbox
+from tests.process.processes import run, serve_sandbox, stop
 
 
 def free_port() -> int:
@@ -42,13 +41,12 @@ async def until_subscribed(session, publora, key):
 
 async def test_the_bot_says_that_it_is_ready_subscribes_by_itself_and_stops_in_order(tmp_path: Path):
     url = f"http://127.0.0.1:{(port := free_port())}"
-    async with run_sandbox("--linked") as (_, ready), aiohttp.ClientSession() as session:
+    async with serve_sandbox("--linked") as (_, ready), aiohttp.ClientSession() as session:
         own = {"DATA_DIR": str(tmp_path), "WEB_PORT": str(port), "PUBLIC_URL": url}
-        async with run_module("bot", "run", **ready["env"], **own) as bot:
+        async with run("bot", "run", **ready["env"], **own) as bot:
             async with asyncio.timeout(40):
                 await until_ready(session, url)
                 hook = await until_subscribed(session, ready["env"]["PUBLORA_API_URL"], ready["key"])
             assert hook.startswith(f"{url}/hooks/")
             assert await read(session, f"{url}/healthz") == (200, "alive\n")
-            bot.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(bot.wait(), 20) == 0
+            assert await stop(bot) == 0
