@@ -19,14 +19,26 @@ from bot.command_ids import CommandIds, CommandNotes
 from bot.precedence import Precedence
 from bot.ui.cards import note_card
 from bot.ui.controls import Control, Feature, Handler
-from bot.ui.doors import answer_error, answer_outdated
+from bot.ui.doors import answer_error
+from bot.ui.forms import hand_in
 from bot.ui.onboarding import welcome
+from bot.ui.pickers import Picker
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.services.bundle import Services
 
-COGS: Final = ("cogs.publora", "cogs.post", "cogs.again", "cogs.stats", "cogs.help")
+COGS: Final = (
+    "cogs.publora",
+    "cogs.settings",
+    "cogs.post",
+    "cogs.again",
+    "cogs.review",
+    "cogs.approvals",
+    "cogs.audit",
+    "cogs.stats",
+    "cogs.help",
+)
 _TOO_OLD: Final = timedelta(seconds=2.5)
 """Discord gives up on an interaction after three seconds; the answer needs some of them (discord.md 5.2)."""
 _GRACE: Final = 10.0
@@ -69,6 +81,7 @@ class Bot(discord.Client):
         self.services = services
         self.clock = clock
         self.controls: dict[str, Handler] = {}
+        self.forms: dict[str, Handler] = {}
         self.precedence = Precedence()
         self.tree = _Tree(
             self,
@@ -80,13 +93,19 @@ class Bot(discord.Client):
         self._leaving = False
         for module in COGS:
             feature: Feature = importlib.import_module(module).feature(self)
-            self.controls.update(feature.controls)
-            for command in feature.commands:
-                self.tree.add_command(command)
+            self._add(feature)
+
+    def _add(self, feature: Feature) -> None:
+        home = self.tree if feature.inside is None else self.tree.get_command(feature.inside)
+        assert isinstance(home, app_commands.CommandTree | app_commands.Group)
+        for command in feature.commands:
+            home.add_command(command)
+        self.controls.update(feature.controls)
+        self.forms.update(feature.forms)
 
     async def setup_hook(self) -> None:
         """Listen to lasting buttons, and tell Discord about the commands if they changed."""
-        self.add_dynamic_items(Control)
+        self.add_dynamic_items(Control, Picker)
         await self._ids.sync(self.tree)
 
     def mention(self, command: str) -> str:
@@ -120,7 +139,7 @@ class Bot(discord.Client):
             task.add_done_callback(self._running.discard)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer controls that nothing listens to.
+        """Take in lasting forms, and answer controls and forms that nothing listens to.
 
         discord.py starts a control's own task before this event's, and ours mark the interaction as taken
         before they first wait; so the mark is there by now if anybody is going to answer.
@@ -130,10 +149,7 @@ class Bot(discord.Client):
             discord.InteractionType.modal_submit,
         }
         if pressed and _TAKEN not in interaction.extras and self.admit(interaction):
-            try:
-                await answer_outdated(interaction)
-            except discord.HTTPException as error:
-                await answer_error(interaction, error)
+            await hand_in(interaction)
 
     async def on_ready(self) -> None:
         """Catch up with servers joined and left while we were away; happens with every new session."""

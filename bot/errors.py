@@ -18,6 +18,8 @@ Problem                 base: a sentence, what to do next, and the user's own te
 └── NoNumbers           statistics that cannot be had, and why
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -100,3 +102,13 @@ class ServiceDown(Problem):
 
 class NoNumbers(Problem):
     """Statistics that cannot be had, and why."""
+
+
+@contextmanager
+def giving_back(text: str) -> Generator[None]:
+    """Give a person their text back with any `Problem` raised within."""
+    try:
+        yield
+    except Problem as problem:
+        problem.kept = problem.kept or Kept(text)
+        raise

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import discord
 
-from bot.services.speaking import CardGone, News, NotNow, Picture, Unreachable
+from bot.domain.capabilities import Actor
+from bot.services.speaking import CardGone, Listeners, News, NotNow, Picture, Unreachable
 from bot.ui.cards import news_card
 from bot.ui.live import live_card
 from bot.ui.rights import TO_POST, listing, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Sequence
+    from collections.abc import Collection, Generator, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.client import Bot
     from bot.domain.posts import Post
+    from bot.domain.review_views import ReviewView
 
 _UNKNOWN_MESSAGE: Final = 10008
+_HAS_THREAD: Final = 160004
 _PASSING: Final = frozenset({429, 500, 502, 503, 504, 524})
 
 
@@ -35,11 +38,23 @@ class DiscordSpeaker:
         """Say whether Discord is connected."""
         return self._bot.is_ready()
 
-    async def post_card(self, channel_id: int, post: Post, pictures: Sequence[Picture], *, nonce: str) -> int:
+    async def post_card(
+        self,
+        channel_id: int,
+        post: Post,
+        pictures: Sequence[Picture],
+        *,
+        review: ReviewView | None,
+        nonce: str,
+    ) -> int:
         """Post a card; see `Speaker`."""
         self._check(channel_id, TO_POST)
         card = live_card(
-            post, await self._zone(post), [picture.file_name for picture in pictures], self._bot.mention
+            post,
+            await self._zone(post),
+            [picture.file_name for picture in pictures],
+            self._bot.mention,
+            review,
         )
         files = [discord.File(io.BytesIO(picture.data), picture.file_name) for picture in pictures]
         with self._reaching(self._name(channel_id)):
@@ -48,33 +63,87 @@ class DiscordSpeaker:
             )
         return message.id
 
-    async def edit_card(self, channel_id: int, message_id: int, post: Post, pictures: Sequence[str]) -> None:
+    async def edit_card(
+        self,
+        channel_id: int,
+        message_id: int,
+        post: Post,
+        pictures: Sequence[str],
+        *,
+        review: ReviewView | None,
+    ) -> None:
         """Edit a card; see `Speaker`.
 
-        No attachments are listed, so all stay, post.txt among them, and components refer to them by name.
+        Where no attachments are listed all stay, and components refer to them by name. A text that may have
+        been edited comes along anew: what people approve must be what they read.
         """
         self._check(channel_id, ("view_channel",))
-        card = live_card(post, await self._zone(post), pictures, self._bot.mention)
+        card = live_card(post, await self._zone(post), pictures, self._bot.mention, review)
         message = self._channel(channel_id).get_partial_message(message_id)
         with self._reaching(self._name(channel_id)):
-            # Without this, an edit goes back to mentioning whom it names (discord.md 4).
-            await message.edit(view=card.view, allowed_mentions=discord.AllowedMentions.none())
+            files: Any = discord.utils.MISSING
+            if card.files:
+                files = [*await _kept(message, pictures), *card.files]
+            # Without allowed_mentions, an edit goes back to mentioning whom it names (discord.md 4).
+            silent = discord.AllowedMentions.none()
+            await message.edit(view=card.view, attachments=files, allowed_mentions=silent)
 
-    async def tell(self, channel_id: int, mention: Collection[int], news: News) -> None:
+    async def tell(
+        self, channel_id: int, listeners: Listeners, news: News, *, beside: int | None = None
+    ) -> None:
         """Write news into a channel; see `Speaker`."""
         self._check(channel_id, ("view_channel", "send_messages"))
         named = discord.AllowedMentions(
-            everyone=False, roles=False, users=[discord.Object(user_id) for user_id in mention]
+            everyone=False,
+            roles=[discord.Object(role_id) for role_id in listeners.roles],
+            users=[discord.Object(user_id) for user_id in listeners.people],
         )
-        card = news_card(news, mention, self._bot.mention)
+        card = news_card(news, listeners.people, self._bot.mention, roles=listeners.roles)
         with self._reaching(self._name(channel_id)):
-            await self._channel(channel_id).send(view=card.view, allowed_mentions=named)
+            room = await self._thread(channel_id, beside, news.head) if beside else None
+            await self._channel(room or channel_id).send(view=card.view, allowed_mentions=named)
+
+    async def _thread(self, channel_id: int, message_id: int, title: str) -> int | None:
+        """Return the thread of a message, made if need be; None where the bot may not talk in one."""
+        channel = self._bot.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return None
+        rights = channel.permissions_for(channel.guild.me)
+        if not (rights.create_public_threads and rights.send_messages_in_threads):
+            return None
+        try:
+            thread = await channel.get_partial_message(message_id).create_thread(name=title[:100])
+        except discord.NotFound:
+            return None
+        except discord.HTTPException as error:
+            if error.code == _HAS_THREAD:
+                return message_id  # a thread made of a message has its id (discord.md 2)
+            raise
+        return thread.id
 
     async def tell_person(self, user_id: int, news: News) -> None:
         """Write news to a person; see `Speaker`."""
         with self._reaching("a direct message to them"):
             channel = await self._bot.create_dm(discord.Object(user_id))
             await channel.send(view=news_card(news, (), self._bot.mention).view)
+
+    async def people(self, guild_id: int, user_ids: Collection[int]) -> Mapping[int, Actor]:
+        """Return how people stand; see `Speaker`. Asks Discord, as no event tells us of changed roles."""
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            raise Unreachable("I can't see this server any more.")
+        found = [await self._member(guild, user_id) for user_id in user_ids]
+        return {actor.user_id: actor for actor in found if actor is not None}
+
+    async def _member(self, guild: discord.Guild, user_id: int) -> Actor | None:
+        with self._reaching("this server's members"):
+            try:
+                member = await guild.fetch_member(user_id)
+            except discord.NotFound:
+                return None
+        rights = member.guild_permissions
+        roles = frozenset(role.id for role in member.roles)
+        return Actor(guild.id, user_id, rights.manage_guild or rights.administrator, roles)
 
     def _check(self, channel_id: int, needed: Sequence[str]) -> None:
         """Raise `Unreachable` where a right is known to be missing: too many refusals get a bot banned."""
@@ -112,3 +181,8 @@ class DiscordSpeaker:
 
     async def _zone(self, post: Post) -> tzinfo:
         return (await self._bot.services.workspaces.find(post.guild_id)).zone
+
+
+async def _kept(message: discord.PartialMessage, pictures: Sequence[str]) -> list[discord.Attachment]:
+    """Return the pictures that hang on a message."""
+    return [each for each in (await message.fetch()).attachments if each.filename in pictures]

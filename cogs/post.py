@@ -14,7 +14,7 @@ from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering, respond
-from bot.ui.live import CHECK, REMOVE
+from bot.ui.live import CHECK, REMOVE, retry_row
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
@@ -104,7 +104,7 @@ class Posts(app_commands.Group):
     async def view(self, interaction: Interaction, post: str) -> Card:
         """Show a post as it stands."""
         found = await self._services.posts.view(actor(interaction), read_number(post))
-        return post_card(found, await self._zone(interaction))
+        return post_card(found, await self._zone(interaction), row=retry_row(found))
 
     @app_commands.command(name="reschedule", description="Give a scheduled post another time")
     @app_commands.describe(post=PICK, when=WHEN)
@@ -115,8 +115,10 @@ class Posts(app_commands.Group):
         """Move a post and show both times."""
         moved = await self._services.posts.reschedule(actor(interaction), read_number(post), when)
         zone = await self._zone(interaction)
-        if moved.post.problem:
+        if moved.post.scheduled_at == moved.previous_at:
             return post_card(moved.post, zone, lead="It keeps its time for now.")
+        if moved.post.state not in MOVABLE:
+            return post_card(moved.post, zone)
         lead = f"Moved. Before, it was {format_local(moved.previous_at, zone)}"
         until = self._bot.clock.now() + UNDO_WINDOW
         return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
@@ -174,7 +176,7 @@ class Posts(app_commands.Group):
 
     @schedule.autocomplete("accounts")
     async def _offer_accounts(self, interaction: Interaction, typed: str) -> Choices:
-        if not may_see_posts(interaction):
+        if not await may_see_posts(interaction):
             return []
         found = await self._services.posts.suggest_accounts(guild_id(interaction), typed)
         return [
@@ -184,7 +186,7 @@ class Posts(app_commands.Group):
         ]
 
     async def _offer(self, interaction: Interaction, typed: str, states: Collection[PostState]) -> Choices:
-        if not may_see_posts(interaction):
+        if not await may_see_posts(interaction):
             return []
         found = await self._services.posts.suggest(guild_id(interaction), typed, states)
         return offer(found, await self._zone(interaction))
@@ -197,7 +199,7 @@ class Posts(app_commands.Group):
     async def _check(self, interaction: Interaction, number: int) -> Card:
         found = await self._services.posts.view(actor(interaction), number)
         await self._services.cards.refresh(found)
-        return post_card(found, await self._zone(interaction))
+        return post_card(found, await self._zone(interaction), row=retry_row(found))
 
     async def _ask_to_delete(self, interaction: Interaction, number: int) -> Card:
         found = await self._services.posts.look_before_delete(actor(interaction), number)

@@ -8,16 +8,15 @@ from discord import app_commands
 from pydantic import SecretStr
 
 from bot.domain.accounts import Account
-from bot.domain.capabilities import Capability, check
-from bot.domain.posts import PostState
+from bot.domain.capabilities import Capability
 from bot.domain.when import zones
-from bot.errors import NotLinked, NotPossible
+from bot.errors import NotLinked
 from bot.ui.cards import Card, note_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering
 from bot.ui.modals import KeyForm
 from bot.ui.people import actor, guild_id
-from bot.ui.rights import listing, missing
+from bot.ui.rights import require_rights
 from bot.ui.views import Confirmation
 from bot.ui.workspace_texts import channel_set, linked, replace_question, status_text, unlink_question
 
@@ -42,25 +41,26 @@ class Link(app_commands.Group):
         self._bot = bot
         self._workspaces = bot.services.workspaces
         self._cards = bot.services.cards
+        self._settings = bot.services.settings
 
     @app_commands.command(name="link", description="Link a Publora key to this server")
     async def link(self, interaction: Interaction) -> None:
         """Ask for the key in a form."""
-        check(actor(interaction), Capability.MANAGER)
+        await self._settings.require(actor(interaction), Capability.MANAGER)
         await interaction.response.send_modal(KeyForm(self._take_key))
 
     @app_commands.command(name="unlink", description="Forget this server's Publora key; asks first")
     @answering
     async def unlink(self, interaction: Interaction) -> Card:
         """Ask whether the key is really to go."""
-        check(actor(interaction), Capability.MANAGER)
-        status = await self._workspaces.status(guild_id(interaction))
-        if not status.workspace.linked:
+        await self._settings.require(actor(interaction), Capability.MANAGER)
+        workspace = await self._workspaces.find(guild_id(interaction))
+        if not workspace.linked:
             raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
-        waiting = status.counts.get(PostState.SCHEDULED, 0)
+        waiting = await self._workspaces.count_scheduled(workspace.guild_id)
         question = Confirmation(
             interaction,
-            unlink_question(status.workspace, waiting),
+            unlink_question(workspace, waiting),
             yes="Unlink",
             no="Keep the key",
             kept="The key stays linked.",
@@ -72,7 +72,7 @@ class Link(app_commands.Group):
     @answering
     async def status(self, interaction: Interaction) -> Card:
         """Show where things stand."""
-        check(actor(interaction), Capability.MANAGER)
+        await self._settings.require(actor(interaction), Capability.MANAGER)
         status = await self._workspaces.status(guild_id(interaction))
         text = status_text(
             status.workspace,
@@ -89,9 +89,9 @@ class Link(app_commands.Group):
     @answering
     async def channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> Card:
         """Set or reset the notice channel."""
-        check(actor(interaction), Capability.MANAGER)
+        await self._settings.require(actor(interaction), Capability.MANAGER)
         if channel is not None:
-            _require_rights(channel)
+            require_rights(channel)
         before = await self._workspaces.find(guild_id(interaction))
         after = await self._workspaces.set_notice_channel(actor(interaction), channel and channel.id)
         await self._cards.try_again(after.guild_id)
@@ -142,13 +142,4 @@ class Link(app_commands.Group):
         return note_card(
             "**The key is forgotten.** This server is no longer linked to Publora.",
             f"{self._bot.mention('publora link')} links it again.",
-        )
-
-
-def _require_rights(channel: discord.TextChannel) -> None:
-    lacking = missing(channel.permissions_for(channel.guild.me))
-    if lacking:
-        raise NotPossible(
-            f"In #{channel.name} I may not {listing(lacking)}.",
-            "Give me that in the channel's settings, or choose another channel.",
         )

@@ -48,7 +48,7 @@ class Stats(app_commands.Group):
 
     @post.autocomplete("post")
     async def _offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        if not may_see_posts(interaction):
+        if not await may_see_posts(interaction):
             return []
         found = await self._services.posts.suggest(guild_id(interaction), typed, LIVE)
         return offer(found, (await self._services.workspaces.find(guild_id(interaction))).zone)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import NotAllowed
-
 
 class Capability(StrEnum):
     """What is granted to roles."""
@@ -22,21 +20,3 @@ class Actor:
     user_id: int
     manages_server: bool
     role_ids: frozenset[int] = frozenset()
-
-
-def check(actor: Actor, needed: Capability) -> None:
-    """Raise `NotAllowed` unless the actor holds the capability.
-
-    Until roles are chosen, people with Manage Server hold all of them (design: Discord surface).
-    """
-    if actor.manages_server:
-        return
-    deed = {
-        Capability.AUTHOR: "work with posts",
-        Capability.APPROVER: "decide about posts",
-        Capability.MANAGER: "change the link to Publora or the settings",
-    }[needed]
-    raise NotAllowed(
-        f"You may not {deed} in this server.",
-        "Ask somebody with the Manage Server permission to do it for you or to give you that permission.",
-    )

@@ -20,7 +20,7 @@ class Remedy:
     may_be_live: bool = False
 
 
-AGAIN: Final = "Try the failed accounts again."
+AGAIN: Final = "Try it again."
 CHANGE: Final = "Change the post and schedule it anew for this account."
 LOOK: Final = "Look at the account first; part of it may be live."
 RECONNECT: Final = "Reconnect the account in Publora's dashboard, then try it again."

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
     DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
     ERASE = "erase"  # subject: post id; remove a deleted post's draft once it can't be undone any more
+    REVIEW = "review"  # subject: post id; remind those who can decide, and let it expire in time
     CARD = "card"  # subject: post id; bring its card in Discord up to date
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
@@ -24,8 +25,14 @@ class JobKind(StrEnum):
 
 ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.PURGE})
 """Jobs whose subject is a guild id; all others are about a post."""
-ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD}
-"""Jobs that hold up no other of the same subject: who shows a post changes nothing about it."""
+ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD, JobKind.REVIEW}
+"""Jobs that hold up no other of the same subject: who shows a post, or looks how long it has been waiting,
+touches nothing at Publora."""
+
+UNLESS_DELETED: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE})
+"""Jobs that must not be done any more once somebody wants the post deleted."""
+CHANGES: Final = frozenset({JobKind.MOVE, JobKind.DELETE})
+"""Jobs that change a post at Publora; until they end, its copy there may be ahead of our record."""
 
 
 @dataclass(frozen=True, slots=True)

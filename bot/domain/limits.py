@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.accounts import Account, network_name
-from bot.domain.posts import Media, MediaKind
+from bot.domain.posts import Media, MediaKind, Target
 from bot.errors import BadMedia, BadText
 
 MAX_TEXT: Final = 4000
@@ -104,6 +104,25 @@ def count(text: str, network: str) -> int:
     if network == "bluesky":
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text)
+
+
+def usage(
+    text: str, targets: Sequence[Target], limits: Mapping[str, NetworkLimits], *, media: bool
+) -> tuple[str, ...]:
+    """Return a line for each network of a post: characters used and allowed, and what follows from it."""
+    networks = dict.fromkeys(target.network for target in targets)
+    return tuple(_usage(text, network, limits.get(network), media=media) for network in networks)
+
+
+def _usage(text: str, network: str, known: NetworkLimits | None, *, media: bool) -> str:
+    used = count(text, network)
+    if known is None:
+        return f"{network_name(network)}: {used:,} characters"
+    allowed = TELEGRAM_CAPTION if network == "telegram" and media else known.characters
+    line = f"{network_name(network)}: {used:,} of {allowed:,} characters"
+    if used <= allowed:
+        return line
+    return f"{line}, goes out as a thread" if known.threads else f"{line}, too long"
 
 
 def _allowed(account: Account, known: NetworkLimits | None, *, media: bool) -> int | None:

@@ -2,20 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who is to hear of something."""
+
+    AUTHOR = "author"
+    LINKER = "linker"  # the author, and whoever linked the key, as only they can mend it
+    THREAD = "thread"  # the author, beside the post's card
+    DECIDERS = "deciders"  # whoever may approve the post
+    MANAGERS = "managers"
 
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
     """Something to tell about a post or a server.
 
-    `cause` puts notices together (`token:linkedin-Qa7`, `failed`, `drift`, ...). `for_linker` says that only
-    whoever linked the key can mend it. `once` is a name under which a server is told a thing a single time.
+    `cause` puts notices together (`token:linkedin-Qa7`, `failed`, `drift`, ...). `once` is a name under which
+    a server is told a thing a single time.
     """
 
     cause: str
     said: str
     todo: str = ""
-    for_linker: bool = False
+    audience: Audience = Audience.AUTHOR
     once: str | None = None
 
 
@@ -34,5 +45,5 @@ class Notice:
     cause: str
     said: str
     todo: str
-    for_linker: bool
+    audience: Audience
     at: datetime

@@ -31,31 +31,41 @@ S = PostState
 NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.DELETED}),
     S.SUBMITTED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.FAILED, S.ATTENTION, S.DELETED}),
-    S.IN_REVIEW: frozenset({S.SCHEDULED, S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED, S.DELETED}),
-    S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.DELETED}),
-    S.REJECTED: frozenset({S.SUBMITTED, S.DELETED}),
-    S.EXPIRED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.DELETED}),
+    S.IN_REVIEW: frozenset(
+        {
+            *(S.SUBMITTED, S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED),
+            *(S.PAUSED, S.DRAFT, S.ATTENTION, S.DELETED),
+        }
+    ),
+    S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
+    S.REJECTED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
+    S.EXPIRED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
     S.SCHEDULED: frozenset(
         {
             *(S.PUBLISHING, S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED),
             *(S.PAUSED, S.IN_REVIEW, S.ATTENTION, S.DELETED),
         }
     ),
-    S.PAUSED: frozenset({S.SCHEDULED, S.ATTENTION, S.DELETED}),
+    S.PAUSED: frozenset({S.SUBMITTED, S.SCHEDULED, S.DRAFT, S.ATTENTION, S.DELETED}),
     S.PUBLISHING: frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.ATTENTION}),
     S.PUBLISHED: frozenset(),
     S.PARTIALLY_PUBLISHED: frozenset(),
-    S.FAILED: frozenset({S.DELETED}),
+    S.FAILED: frozenset({S.ATTENTION, S.DELETED}),
     S.ATTENTION: frozenset(set(PostState) - {S.DRAFT}),
     S.DELETED: frozenset({S.SUBMITTED}),
 }
-"""Which states a post may go to from each; a deleted one can be brought back for a few minutes."""
+"""Which states a post may go to from each; a deleted one can be brought back for a few minutes.
+
+From review there is no way to *scheduled* but through *submitted*, where the approval is looked at once more.
+"""
 
 SETTLED: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.DELETED})
 LIVE: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED})
 """At least one network shows it; only the network can take it down."""
-MOVABLE: Final = frozenset({S.SCHEDULED, S.PAUSED})
-"""Posts whose time can be changed."""
+MOVABLE: Final = frozenset({S.SCHEDULED, S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.EXPIRED, S.PAUSED})
+"""Posts whose time can be changed; only that of a scheduled one is changed at Publora first."""
+RESTORABLE: Final = frozenset({S.SCHEDULED, S.IN_REVIEW, S.PAUSED})
+"""Posts whose deletion can be undone for a while: Publora keeps them as drafts."""
 DELETABLE: Final = frozenset(set(PostState) - LIVE - {S.PUBLISHING, S.DELETED})
 
 
@@ -134,7 +144,8 @@ class NewPost:
 class Post:
     """A post as stored. `number` counts per guild (#12); `version` grows with every change.
 
-    `group_id` is Publora's post group, `problem` the sentence that says why it failed or needs attention.
+    `group_id` is Publora's post group, `key_fingerprint` tells with which key that was made, `problem` is the
+    sentence that says why the post failed or needs attention.
     `retry_of` is the id of the post whose failed accounts this one tries again. Times are UTC.
     """
 
@@ -153,6 +164,11 @@ class Post:
     targets: tuple[Target, ...]
     media: tuple[Media, ...]
     retry_of: int | None = None
+    key_fingerprint: str | None = None
+
+    def is_foreign_to(self, key_fingerprint: str) -> bool:
+        """Say whether it was made with another key: where that key can't see it, it need not be gone."""
+        return self.key_fingerprint not in {None, key_fingerprint}
 
 
 def group_state(statuses: tuple[TargetState, ...]) -> PostState:

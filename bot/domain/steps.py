@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+UPLOAD: Final = "upload:"
+"""How steps begin that bring a file; the result is the id Publora gave it."""
+REPLACE: Final = "replace:"
+"""How steps begin that remove what Publora has of an earlier revision; the fingerprint is its post group."""
 
 
 class StepState(StrEnum):

@@ -1,24 +1,44 @@
 """How does one key's call travel? In turn, over the wire, and again after trouble where that is safe."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from bot.publora.core import read_response
 from bot.publora.exchange import A, Request
 from bot.publora.rate import RateLimiter
-from bot.publora.retry import Sleep, persist
+from bot.publora.retry import ATTEMPTS, Sleep, persist
 from bot.publora.transport import Transport
+
+T = TypeVar("T")
 
 
 class Caller:
     """Makes the calls of one key; raises the errors of `bot.publora.errors`."""
 
-    def __init__(self, transport: Transport, key: str, limiter: RateLimiter, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        key: str,
+        limiter: RateLimiter,
+        sleep: Sleep,
+        tries: int = ATTEMPTS,
+    ) -> None:
         self._transport, self._key, self._limiter = transport, key, limiter
-        self.sleep = sleep
+        self._sleep, self._tries = sleep, tries
+
+    def hasty(self) -> "Caller":
+        """Return a caller with the same key and pace that sends every call once."""
+        return Caller(self._transport, self._key, self._limiter, self._sleep, tries=1)
 
     async def call(self, request: Request[A]) -> A:
         """Return the answer; a repeatable request is sent up to four times."""
         if request.repeatable:
-            return await persist(lambda: self.send(request), self.sleep)
+            return await self.persist(lambda: self.send(request))
         return await self.send(request)
+
+    async def persist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Return what `attempt` returns, making it again after passing trouble."""
+        return await persist(attempt, self._sleep, self._tries)
 
     async def send(self, request: Request[A]) -> A:
         """Return the answer to one try."""

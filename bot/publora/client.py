@@ -16,9 +16,11 @@ from bot.publora.limits import PlatformLimits
 from bot.publora.metrics import Metric, PostMetrics
 from bot.publora.models import Connection, CreatedPost, PostGroup, PostPage, UpdatedPost, UploadSlot
 from bot.publora.rate import Pace, RateLimiter
-from bot.publora.retry import Sleep, persist
+from bot.publora.retry import Sleep
 from bot.publora.transport import CALL_TIMEOUT, Transport
 from bot.publora.webhook_calls import WebhookCalls
+
+FINGERPRINT_LENGTH = 16
 
 
 class Quirks:
@@ -56,7 +58,7 @@ class Publora:
         name = sha256(key.encode()).hexdigest()
         limiter = self._limiters.setdefault(name, RateLimiter(self._now, self._sleep, self._pace))
         caller = Caller(self._transport, key, limiter, self._sleep)
-        return PubloraClient(caller, self._transport, self._quirks)
+        return PubloraClient(caller, self._transport, self._quirks, name[:FINGERPRINT_LENGTH])
 
 
 class PubloraClient:
@@ -64,11 +66,17 @@ class PubloraClient:
 
     Every verb raises the errors of `bot.publora.errors`. Reads and harmless writes are repeated after
     passing trouble; the others are sent once, and OutcomeUnknown tells when their answer was lost.
+    `key_fingerprint` tells keys apart and gives none away.
     """
 
-    def __init__(self, caller: Caller, transport: Transport, quirks: Quirks) -> None:
+    def __init__(self, caller: Caller, transport: Transport, quirks: Quirks, key_fingerprint: str) -> None:
+        self.key_fingerprint = key_fingerprint
         self._caller, self._transport, self._quirks = caller, transport, quirks
         self.webhooks = WebhookCalls(caller)
+
+    def hasty(self) -> "PubloraClient":
+        """Return this client, but sending each call once: for what somebody waits for and can do without."""
+        return PubloraClient(self._caller.hasty(), self._transport, self._quirks, self.key_fingerprint)
 
     async def list_connections(self) -> tuple[Connection, ...]:
         """Return the connected accounts."""
@@ -164,7 +172,7 @@ class PubloraClient:
                 if tries == 1 or gone.route_unknown:
                     raise
 
-        await persist(attempt, self._caller.sleep)
+        await self._caller.persist(attempt)
 
     async def request_upload(
         self, group_id: str, *, file_name: str, content_type: str, kind: Literal["image", "video"]

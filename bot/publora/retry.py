@@ -20,12 +20,12 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
 
 
-async def persist(call: Callable[[], Awaitable[T]], sleep: Sleep) -> T:
-    """Return what `call` returns, sending it again after Unavailable and RateLimited; four tries in all.
+async def persist(call: Callable[[], Awaitable[T]], sleep: Sleep, tries: int = ATTEMPTS) -> T:
+    """Return what `call` returns, sending it again after Unavailable and RateLimited; `tries` in all.
 
     The server's wait wins over ours; one above 20 s is not waited out but raised. For repeatable calls only.
     """
-    for attempt in range(1, ATTEMPTS):
+    for attempt in range(1, tries):
         try:
             return await call()
         except (RateLimited, Unavailable) as failure:

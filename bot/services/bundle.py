@@ -6,33 +6,50 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
+from bot.services.approvals import Approvals
+from bot.services.audit import AuditService
 from bot.services.cards import CardService
+from bot.services.cases import Cases
+from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.following import Following
+from bot.services.guarding import Guard
 from bot.services.health import Health
+from bot.services.history import History
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.recording import Recorder
+from bot.services.reminding import Reminding
+from bot.services.review import ReviewService
+from bot.services.review_views import ReviewViews
+from bot.services.revising import Revising
 from bot.services.second_thoughts import SecondThoughts
+from bot.services.settings import SettingsService
 from bot.services.speaking import Speech
 from bot.services.stats import StatsService
 from bot.services.submission import Submission
 from bot.services.telling import Telling
+from bot.services.unfinished import UnfinishedService
 from bot.services.upkeep import Upkeep
 from bot.services.watching import Watching
 from bot.services.webhooks import WebhookService
 from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
+from bot.storage.audit import Audit
 from bot.storage.cards import Cards
 from bot.storage.database import Database
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
 from bot.storage.posts import Posts
+from bot.storage.reviews import Reviews
 from bot.storage.secret_box import SecretBox
+from bot.storage.settings import Settings
+from bot.storage.settings_drafts import SettingsDrafts
 from bot.storage.steps import Steps
+from bot.storage.unfinished import UnfinishedForms
 from bot.storage.webhooks import Webhooks
 from bot.storage.workspaces import Workspaces
 
@@ -49,6 +66,15 @@ class Services:
     cards: CardService
     speech: Speech
     webhooks: WebhookService
+    audit: AuditService
+    settings: SettingsService
+    review: ReviewService
+    revising: Revising
+    review_views: ReviewViews
+    cases: Cases
+    history: History
+    unfinished: UnfinishedService
+    approvals: Approvals
 
 
 def build(
@@ -65,6 +91,7 @@ def build(
     """Wire the services together; `file_limit` is in bytes, `public_url` where webhooks may come in."""
     posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
     notices, files = Notices(database), Files(media, posts, limit=file_limit)
+    settings = SettingsService(Settings(database), SettingsDrafts(database), posts, clock)
     webhooks = WebhookService(
         subscriptions=Webhooks(database, secret_box),
         workspaces=Workspaces(database, secret_box),
@@ -80,18 +107,35 @@ def build(
         files,
         notices,
         webhooks,
+        settings,
         publora,
         clock,
         purge_after=purge_after,
     )
-    recorder, leases = Recorder(posts, clock), Leases(jobs, clock)
-    following = Following(recorder)
-    submission = Submission(posts, recorder, steps, media, workspaces, clock)
-    upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, clock)
-    watching = Watching(following, workspaces, clock)
-    speech = Speech()
-    telling = Telling(notices, workspaces, speech, clock)
-    cards = CardService(Cards(database), notices, jobs, Pictures(media), workspaces, speech, clock)
+    recorder, leases, speech = Recorder(posts, clock), Leases(jobs, clock), Speech()
+    reviews = Reviews(database)
+    cases = Cases(posts, reviews, settings, speech, clock)
+    guard = Guard(reviews, steps, recorder)
+    live_limits = LiveLimits(workspaces, clock)
+    composing = Composing(workspaces, settings, live_limits, clock)
+    following = Following(recorder, jobs, guard)
+    submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
+    upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
+    watching = Watching(following, guard, workspaces, clock)
+    telling = Telling(notices, Cards(database), reviews, settings, workspaces, speech, clock)
+    reminding = Reminding(cases, reviews, recorder, workspaces, jobs, guard, clock)
+    review_views = ReviewViews(cases, reviews, live_limits)
+    cards = CardService(
+        Cards(database),
+        notices,
+        jobs,
+        Pictures(media),
+        review_views,
+        settings,
+        workspaces,
+        speech,
+        clock,
+    )
     work = Work(
         posts,
         jobs,
@@ -105,6 +149,7 @@ def build(
             JobKind.DELETE: upkeep.delete,
             JobKind.ERASE: upkeep.erase,
             JobKind.CARD: cards.show,
+            JobKind.REVIEW: reminding.look,
         },
         batches={JobKind.WATCH: watching.watch},
         guild_bodies={
@@ -114,13 +159,26 @@ def build(
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
     )
+    revising = Revising(
+        cases=cases,
+        posts=posts,
+        reviews=reviews,
+        composing=composing,
+        recorder=recorder,
+        work=work,
+        leases=leases,
+        clock=clock,
+    )
     post_service = PostService(
         posts=posts,
         recorder=recorder,
         steps=steps,
         files=files,
         workspaces=workspaces,
-        live_limits=LiveLimits(workspaces, clock),
+        settings=settings,
+        composing=composing,
+        reviews=reviews,
+        revising=revising,
         following=following,
         work=work,
         leases=leases,
@@ -133,7 +191,33 @@ def build(
         leases=leases,
         workspaces=workspaces,
         post_service=post_service,
+        cases=cases,
+        settings=settings,
+        composing=composing,
+        reviews=reviews,
         clock=clock,
     )
+    review = ReviewService(
+        cases=cases, reviews=reviews, recorder=recorder, work=work, leases=leases, clock=clock
+    )
     stats = StatsService(post_service, workspaces, clock)
-    return Services(workspaces, post_service, second_thoughts, stats, work, cards, speech, webhooks)
+    audit = AuditService(Audit(database), settings)
+    return Services(
+        workspaces=workspaces,
+        posts=post_service,
+        second_thoughts=second_thoughts,
+        stats=stats,
+        work=work,
+        cards=cards,
+        speech=speech,
+        webhooks=webhooks,
+        audit=audit,
+        settings=settings,
+        review=review,
+        revising=revising,
+        review_views=review_views,
+        cases=cases,
+        history=History(Audit(database), settings),
+        unfinished=UnfinishedService(UnfinishedForms(database), clock),
+        approvals=Approvals(cases, posts, Cards(database), settings),
+    )

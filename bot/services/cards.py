@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 import structlog
 
@@ -12,9 +12,12 @@ from bot.clock import Clock
 from bot.domain.cards import CardPlace
 from bot.domain.jobs import JobKind
 from bot.domain.posts import Post, PostState
+from bot.domain.review_views import ReviewView
 from bot.domain.workspaces import Workspace
 from bot.services.edit_pace import EditPace
 from bot.services.pictures import Pictures
+from bot.services.review_views import ReviewViews
+from bot.services.settings import SettingsService
 from bot.services.speaking import CardGone, News, NotNow, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
 from bot.storage.cards import Cards
@@ -26,6 +29,16 @@ RECENT: Final = timedelta(days=7)
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a card is to show: a post and its review; in which channel, and the name of how it looks."""
+
+    post: Post
+    review: ReviewView | None
+    channel_id: int
+    look: str
+
+
 class CardService:
     """CARD: keeps each post's card true, and says where that is impossible."""
 
@@ -35,6 +48,8 @@ class CardService:
         notices: Notices,
         jobs: Jobs,
         pictures: Pictures,
+        review_views: ReviewViews,
+        settings: SettingsService,
         workspaces: WorkspaceService,
         speech: Speech,
         clock: Clock,
@@ -43,6 +58,8 @@ class CardService:
         self._notices = notices
         self._jobs = jobs
         self._pictures = pictures
+        self._review_views = review_views
+        self._settings = settings
         self._workspaces = workspaces
         self._speech = speech
         self._clock = clock
@@ -53,12 +70,9 @@ class CardService:
         speaker = self._speech.ready()
         if speaker is None:
             return self._clock.now() + LATER
-        workspace = await self._workspaces.find(post.guild_id)
-        wanted = workspace.notice_channel_id or post.channel_id
-        place = await self._cards.find(post.id) or CardPlace(post.id, wanted)
-        look = _look(post, workspace)
+        place = await self._cards.find(post.id) or CardPlace(post.id, post.channel_id)
         try:
-            return await self._bring(speaker, post, place, wanted, look)
+            return await self._bring(speaker, await self._sight(post), place)
         except NotNow as trouble:
             log.info("card put off", post=post.id, reason=str(trouble))
             return self._clock.now() + LATER
@@ -80,42 +94,59 @@ class CardService:
         for post_id in await self._cards.in_trouble(guild_id):
             await self._jobs.add(JobKind.CARD, post_id, self._clock.now())
 
-    async def _bring(
-        self, speaker: Speaker, post: Post, place: CardPlace, wanted: int, look: str
-    ) -> datetime | None:
+    async def _sight(self, post: Post) -> Sight:
+        """Return what the card is to show and in which channel a new one goes; raises `NotNow`."""
+        workspace = await self._workspaces.find(post.guild_id)
+        review = await self._review_views.of(post)
+        channel_id = workspace.notice_channel_id or post.channel_id
+        if review is not None and review.needs is not None:
+            channel_id = (await self._settings.read(post.guild_id)).channel_id or channel_id
+        return Sight(post, review, channel_id, _look(post, review, workspace))
+
+    async def _bring(self, speaker: Speaker, sight: Sight, place: CardPlace) -> datetime | None:
         if place.message_id is not None:
-            if place.digest == look and place.trouble is None:
+            if place.digest == sight.look and place.trouble is None:
                 return None
             if again := self._pace.take(place.channel_id, place.message_id, self._clock.now()):
                 return again
             try:
-                await speaker.edit_card(place.channel_id, place.message_id, post, place.pictures)
+                await speaker.edit_card(
+                    place.channel_id, place.message_id, sight.post, place.pictures, review=sight.review
+                )
             except CardGone:
                 # What it showed last stays known, for somebody took it away on purpose.
                 place = replace(place, message_id=None)
-                await self._cards.save(place)
             except Unreachable:
-                if place.channel_id == wanted:
+                if place.channel_id == sight.channel_id:
                     raise
                 place = replace(place, message_id=None, digest=None)
             else:
-                await self._cards.save(replace(place, digest=look, trouble=None))
+                await self._cards.save(replace(place, digest=sight.look, trouble=None))
                 return None
-        if _matters(place.digest) != _matters(look):
-            await self._post(speaker, post, replace(place, channel_id=wanted), look)
-        return None
+        if _matters(place.digest) == _matters(sight.look):
+            await self._cards.save(place)
+            return None
+        return await self._post(speaker, sight, replace(place, channel_id=sight.channel_id))
 
-    async def _post(self, speaker: Speaker, post: Post, place: CardPlace, look: str) -> None:
-        """Post a card and remember where.
+    async def _post(self, speaker: Speaker, sight: Sight, place: CardPlace) -> datetime | None:
+        """Post a card and remember where; returns when (UTC) to come again.
 
         If the process dies before it is remembered, the next one asks again with the same nonce, and Discord
-        gives the message that is there. It knows a nonce for some minutes only: a process that starts later
-        than that posts a second card, and the first one stays as it was.
+        gives the message that is there: as it was posted then, so that it is edited next. Discord knows a
+        nonce for some minutes only: a process that starts later than that posts a second card, and the first
+        one stays as it was.
         """
-        pictures = await self._pictures.of(post)
-        message_id = await speaker.post_card(place.channel_id, post, pictures, nonce=_nonce(place))
+        before = await self._cards.find(place.post_id)
+        asked_before = before is not None and before.message_id is None
+        await self._cards.save(place)
+        pictures = await self._pictures.of(sight.post)
+        message_id = await speaker.post_card(
+            place.channel_id, sight.post, pictures, review=sight.review, nonce=_nonce(place)
+        )
         names = tuple(picture.file_name for picture in pictures)
-        await self._cards.save(CardPlace(post.id, place.channel_id, message_id, look, pictures=names))
+        look = None if asked_before else sight.look
+        await self._cards.save(CardPlace(place.post_id, place.channel_id, message_id, look, pictures=names))
+        return self._clock.now() if asked_before else None
 
     async def _fall_back(
         self, speaker: Speaker, post: Post, place: CardPlace, unreachable: Unreachable
@@ -134,13 +165,18 @@ class CardService:
         await self._cards.save(replace(place, trouble=unreachable.said))
 
 
-def _look(post: Post, workspace: Workspace) -> str:
+def _look(post: Post, review: ReviewView | None, workspace: Workspace) -> str:
     """Name what a card shows: first what matters enough to post a deleted card anew, then all of it."""
     # While a post is on its way, its problem is only why it takes longer.
     problem = None if post.state is PostState.SUBMITTED else post.problem
     targets = [asdict(target) for target in post.targets]
-    shown = (post.number, post.text, post.scheduled_at.isoformat(), workspace.zone_name, targets)
-    return f"{_digest(post.state, problem)}-{_digest(post.state, post.problem, post.retry_of, *shown)}"
+    revision = review.review.revision if review else 1
+    shown = (post.number, post.text, post.scheduled_at, workspace.zone_name, targets)
+    judged = asdict(review) if review else None
+    return (
+        f"{_digest(post.state, problem, revision)}-"
+        f"{_digest(post.state, post.problem, post.retry_of, *shown, judged)}"
+    )
 
 
 def _matters(look: str | None) -> str | None:
@@ -153,4 +189,12 @@ def _nonce(place: CardPlace) -> str:
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(parts, default=_plain).encode()).hexdigest()[:32]
+
+
+def _plain(part: object) -> object:
+    return (
+        sorted(str(each) for each in cast("frozenset[object]", part))
+        if isinstance(part, frozenset)
+        else str(part)
+    )

@@ -16,10 +16,17 @@ def differing(post: Post, group: PostGroup, when: datetime) -> str | None:
     """Say in what Publora's group differs from ours with the time `when`, None when it does not."""
     if group.status not in UNDER_WAY:
         return f"it is “{group.status}”, not scheduled"
-    texts = [entry.content for entry in group.posts if entry.content is not None]
-    accounts = [entry.platform_id for entry in group.posts]
-    files = None if group.media is None else len(group.media)
-    return _first(post, group.scheduled_at, when, accounts, texts, files)
+    return _first(post, group.scheduled_at, when, *_contents(group))
+
+
+def differing_content(post: Post, group: PostGroup, media_ids: Collection[str | None]) -> str | None:
+    """Say in what a group's content differs from ours, whatever its time and status.
+
+    `media_ids` are those that Publora gave our files.
+    """
+    if group.media is not None and {item.media_id for item in group.media} != set(media_ids):
+        return "its files are others"
+    return _first(post, None, post.scheduled_at, *_contents(group))
 
 
 def differs_in_listing(post: Post, listed: ListedPost) -> bool:
@@ -30,6 +37,13 @@ def differs_in_listing(post: Post, listed: ListedPost) -> bool:
         _first(post, listed.scheduled_at, post.scheduled_at, listed.platform_ids, [listed.content], None)
         is not None
     )
+
+
+def _contents(group: PostGroup) -> tuple[Collection[str], Collection[str], int | None]:
+    """Return a group's accounts and texts, and how many files it has where the server tells."""
+    texts = [entry.content for entry in group.posts if entry.content is not None]
+    accounts = [entry.platform_id for entry in group.posts]
+    return accounts, texts, None if group.media is None else len(group.media)
 
 
 def _first(

@@ -5,48 +5,77 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.failures import remedy
+from bot.domain.jobs import CHANGES
 from bot.domain.links import link_to
-from bot.domain.notices import NewNotice
+from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import SETTLED, Post, PostState, Target, TargetState, group_state
 from bot.publora.client import PubloraClient
 from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
 from bot.services.drift import differing
+from bot.services.guarding import TAKEN_BACK, Guard
 from bot.services.recording import Recorder
+from bot.services.wording import LINK_AGAIN, OUT_OF_SIGHT
+from bot.storage.jobs import Jobs
 
 FOLLOWED: Final = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION})
 GONE: Final = "It was deleted at Publora, not from here."
+STEP_IN: Final = "That is what goes out unless somebody steps in."
 DEMOTED: Final = "It was taken back to draft at Publora and will not go out."
+LATE: Final = "Its time is five minutes past and Publora has not published it."
+NEVER: Final = "A day after its time Publora still has not said what became of it."
 LOOK: Final = "Look at it in Publora's dashboard; *Check now* takes over what you decide there."
+SEE: Final = "See its card: the approved version can be sent again, or edited."
+
+LINK: Final = "Link the key again with `/publora link`, or look into Publora's dashboard."
+UNSEEN: Final = NewNotice(
+    "late", "Its time has passed, and as no Publora key is linked, I can't see whether it went out.", LINK
+)
+UNSEEN_FOR_A_DAY: Final = NewNotice(
+    "late", "A day after its time I still can't see whether it went out, as no Publora key is linked.", LINK
+)
 
 
 class Following:
     """Reads posts back from Publora and records what became of them."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, jobs: Jobs, guard: Guard) -> None:
         self._recorder = recorder
+        self._jobs = jobs
+        self._guard = guard
 
-    async def refresh(self, client: PubloraClient, post: Post) -> Post:
-        """Return the post as Publora has it now; raises `PubloraError` and `Stale`."""
+    async def refresh(self, client: PubloraClient, post: Post, *, refused: bool = False) -> Post:
+        """Return the post as Publora has it now; raises `PubloraError` and `Stale`.
+
+        While a move or a deletion is on its way, Publora may be ahead of our record: that is no drift, unless
+        the caller is that job itself and was `refused`.
+        """
         if post.state not in FOLLOWED or post.group_id is None:
             return post
+        # Asked after the post was read: a change that is begun or ended from here on makes our write stale.
+        judged = refused or not await self._jobs.has_any(post.id, CHANGES)
         try:
             group = await client.get_post(post.group_id)
         except NotFound as error:
             if error.route_unknown:
                 raise
-            return await self._drifted(post, GONE)
-        return await self._take_over(post, group)
+            if post.is_foreign_to(client.key_fingerprint):
+                return await self._alert(post, NewNotice("out of sight", OUT_OF_SIGHT, LINK_AGAIN))
+            return await self._drifted(post, GONE) if judged else post
+        if post.key_fingerprint != client.key_fingerprint:
+            # Another key of the same Publora account: from now on, what it can't see is gone.
+            post = await self._recorder.change(
+                post, "found with another key", key_fingerprint=client.key_fingerprint
+            )
+        return await self._take_over(client, post, group, judged=judged)
 
-    async def _take_over(self, post: Post, group: PostGroup) -> Post:
+    async def _take_over(self, client: PubloraClient, post: Post, group: PostGroup, *, judged: bool) -> Post:
         targets = merge(post.targets, group.posts)
         state = group_state(tuple(target.state for target in targets))
         if state in SETTLED:
             return await self._settle(post, state, targets)
-        if state is PostState.DRAFT:
-            return await self._drifted(post, DEMOTED)
-        if difference := differing(post, group, post.scheduled_at):
-            return await self._drifted(post, f"Publora's copy was changed: {difference}.")
+        if drift := await self._guard.drift(post, group) or _drift(post, group, state):
+            return await self._depart(client, post, group, drift) if judged else post
         if state is PostState.ATTENTION or (state is post.state and targets == post.targets):
             return post
         if state is PostState.SCHEDULED and post.state is PostState.PUBLISHING:
@@ -61,30 +90,50 @@ class Following:
             post, "settled", to=state, targets=targets, problem=None, notices=tuple(_failures(targets))
         )
 
+    async def _depart(self, client: PubloraClient, post: Post, group: PostGroup, said: str) -> Post:
+        """Tell what differs; what was approved otherwise is taken back, as nobody approved what it is now."""
+        if not await self._guard.protects(post):
+            return await self._drifted(post, said)
+        if group.status == "draft" and (post.problem or "").endswith(TAKEN_BACK):
+            return post
+        taken = group.status != "draft" and await self._guard.take_back(client, group)
+        told = f"{said} {TAKEN_BACK}" if taken else said
+        return await self._alert(post, NewNotice("drift", told, SEE, Audience.DECIDERS))
+
     async def _drifted(self, post: Post, said: str) -> Post:
-        if post.state is PostState.ATTENTION and post.problem == said:
+        return await self._alert(post, NewNotice("drift", said, LOOK))
+
+    async def _alert(self, post: Post, notice: NewNotice) -> Post:
+        """Hand a post to a person, once for each cause."""
+        if post.state is PostState.ATTENTION and post.problem == notice.said:
             return post
         return await self._recorder.change(
             post,
-            "drifted",
+            "left to a person",
             to=None if post.state is PostState.ATTENTION else PostState.ATTENTION,
-            problem=said,
-            notices=(NewNotice("drift", said, LOOK),),
+            problem=notice.said,
+            notices=(notice,),
         )
 
-    async def give_up(self, post: Post) -> Post:
+    async def give_up(self, post: Post, *, linked: bool) -> Post:
         """Hand a post that never settled to a person."""
-        said = "A day after its time Publora still has not said what became of it."
-        return await self._drifted(post, said)
+        if post.problem == OUT_OF_SIGHT:
+            return post
+        return await self._alert(post, NewNotice("drift", NEVER, LOOK) if linked else UNSEEN_FOR_A_DAY)
 
-    async def alarm(self, post: Post) -> Post:
-        """Say once that a post is late."""
-        said = "Its time is five minutes past and Publora has not published it."
+    async def alarm(self, post: Post, *, linked: bool) -> Post:
+        """Say once that a post is late or, without a key, that nobody can tell."""
         if post.problem is not None:
             return post
-        return await self._recorder.change(
-            post, "late", problem=said, notices=(NewNotice("late", said, LOOK),)
-        )
+        notice = NewNotice("late", LATE, LOOK) if linked else UNSEEN
+        return await self._recorder.change(post, "late", problem=notice.said, notices=(notice,))
+
+
+def _drift(post: Post, group: PostGroup, state: PostState) -> str | None:
+    if state is PostState.DRAFT:
+        return DEMOTED
+    difference = differing(post, group, post.scheduled_at)
+    return difference and f"Publora's copy was changed: {difference}. {STEP_IN}"
 
 
 def merge(targets: Sequence[Target], entries: Sequence[PostEntry]) -> tuple[Target, ...]:
@@ -113,4 +162,5 @@ def _failures(targets: Sequence[Target]) -> Iterator[NewNotice]:
         if target.state is TargetState.FAILED:
             cure = remedy(target.error_code, target.error_message)
             cause = f"token:{target.platform_id}" if cure.for_linker else "failed"
-            yield NewNotice(cause, f"{target.label}: {cure.said}.", cure.todo, for_linker=cure.for_linker)
+            audience = Audience.LINKER if cure.for_linker else Audience.AUTHOR
+            yield NewNotice(cause, f"{target.label}: {cure.said}.", cure.todo, audience)

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.domain.accounts import Account, TokenStatus
-from bot.domain.notices import NewNotice
+from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post
 from bot.domain.when import format_short
 from bot.domain.workspaces import Workspace
@@ -31,12 +31,15 @@ class Health:
         self._clock = clock
 
     async def look(self, guild_id: int) -> datetime | None:
-        """Look after a server's accounts; returns when to look again, None once it is not linked."""
+        """Look after a server's accounts; returns when to look again, None once it is not linked.
+
+        A key that can't be read for now stays linked.
+        """
         again = self._clock.now() + DAILY
         try:
             accounts = await self._workspaces.refresh_accounts(guild_id)
         except NotLinked:
-            return None
+            return again if (await self._workspaces.find(guild_id)).linked else None
         except (BadKey, NotAllowed):
             await self._workspaces.tell_key_refused(guild_id)
             return again
@@ -52,7 +55,7 @@ class Health:
         threatened = await self._posts.waiting_on(workspace.guild_id, account.platform_id)
         said = f"{_state(account, workspace)}{_naming(threatened)}"
         once = f"{_once(account)}{account.token_status}"
-        notice = NewNotice("health", said, RECONNECT, for_linker=True, once=once)
+        notice = NewNotice("health", said, RECONNECT, Audience.LINKER, once=once)
         await self._notices.add(workspace.guild_id, notice, at=self._clock.now())
 
 

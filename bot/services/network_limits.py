@@ -1,5 +1,6 @@
 """What networks take, as Publora says at the moment; the built-in table where it does not say."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,12 +16,17 @@ from bot.services.workspaces import WorkspaceService
 FRESH: Final = timedelta(days=1)
 """Publora lets its limits be cached for a day (publora-api.md 3.3)."""
 RETRY: Final = timedelta(hours=1)
+PATIENCE: Final = 2.0
+"""Seconds to wait for the limits, as somebody waits to have a post accepted."""
 UNKNOWN: Final = NetworkLimits(characters=MAX_TEXT)
 """A network we have not met: nothing is certain to fail but what nobody could type."""
 
 
 class LiveLimits:
-    """Reads `platform-limits` at most once a day and remembers it."""
+    """Reads `platform-limits` at most once a day and remembers it.
+
+    Nobody waits long for it: what is known serves while Publora is slow or can't be reached.
+    """
 
     def __init__(self, workspaces: WorkspaceService, clock: Clock) -> None:
         self._workspaces = workspaces
@@ -32,15 +38,18 @@ class LiveLimits:
         """Return limits by network name; never raises."""
         now = self._clock.now()
         if self._fresh_until is None or now >= self._fresh_until:
-            table = await self._ask(guild_id)
-            self._table = {**BUILT_IN, **table}
-            self._fresh_until = now + (FRESH if table else RETRY)
+            self._fresh_until = now + RETRY
+            if table := await self._ask(guild_id):
+                self._table = {**BUILT_IN, **table}
+                self._fresh_until = now + FRESH
         return self._table
 
     async def _ask(self, guild_id: int) -> Mapping[str, NetworkLimits]:
         try:
-            answer = await (await self._workspaces.client_for(guild_id)).platform_limits()
-        except (PubloraError, Problem):
+            client = (await self._workspaces.client_for(guild_id)).hasty()
+            async with asyncio.timeout(PATIENCE):
+                answer = await client.platform_limits()
+        except (PubloraError, Problem, TimeoutError):
             return {}
         return _table(answer) if answer else {}
 

@@ -1,19 +1,15 @@
 """Use cases around posts: scheduling, finding, moving and deleting them."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Unpack
 
 from bot.clock import Clock
-from bot.domain import choosing, limits, when
-from bot.domain.accounts import Account
-from bot.domain.capabilities import Actor, Capability, check
+from bot.domain import choosing
+from bot.domain.capabilities import Actor, Capability
 from bot.domain.jobs import Job, JobKind
 from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
-from bot.domain.workspaces import Workspace
 from bot.errors import (
-    BadAccounts,
     ChangedMeanwhile,
     Kept,
     NotFound,
@@ -22,17 +18,21 @@ from bot.errors import (
     Problem,
 )
 from bot.publora.errors import PubloraError
+from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.leases import Leases
-from bot.services.network_limits import LiveLimits
 from bot.services.recording import Recorder
 from bot.services.records import Moved, PostsPage, ScheduleRequest
-from bot.services.wording import explain, why_not_deletable, why_not_movable
-from bot.services.work import Work, is_passing
+from bot.services.revising import Revising
+from bot.services.settings import SettingsService
+from bot.services.upkeep import WISH
+from bot.services.wording import OUT_OF_SIGHT, why_not_deletable, why_not_movable, why_out_of_reach
+from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
-from bot.storage.posts import Posts
+from bot.storage.posts import Posts, What
+from bot.storage.reviews import Reviews
 from bot.storage.steps import Steps
 
 PAGE_SIZE: Final = 8
@@ -51,7 +51,10 @@ class PostService:
         steps: Steps,
         files: Files,
         workspaces: WorkspaceService,
-        live_limits: LiveLimits,
+        settings: SettingsService,
+        composing: Composing,
+        reviews: Reviews,
+        revising: Revising,
         following: Following,
         work: Work,
         leases: Leases,
@@ -62,7 +65,10 @@ class PostService:
         self._steps = steps
         self._files = files
         self._workspaces = workspaces
-        self._live_limits = live_limits
+        self._settings = settings
+        self._composing = composing
+        self._reviews = reviews
+        self._revising = revising
         self._following = following
         self._work = work
         self._leases = leases
@@ -82,15 +88,16 @@ class PostService:
             raise
 
     async def _schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
-        check(actor, Capability.AUTHOR)
-        workspace = await self._linked(actor.guild_id)
-        moment = when.parse(request.when, self._clock.now(), workspace.zone)
-        accounts = await self._choose(request.accounts, workspace)
-        table = await self._live_limits.read(actor.guild_id)
-        limits.check_text(request.text, accounts, table, media=bool(request.uploads))
+        await self._settings.require(actor, Capability.AUTHOR)
+        workspace = await self._composing.linked(actor.guild_id)
+        if request.asks_approval:
+            await self._composing.require_approval_on(actor.guild_id)
+        moment = await self._composing.read_time(actor.guild_id, request.when)
+        accounts = await self._composing.choose(workspace, request.accounts)
+        await self._composing.check_text(actor.guild_id, request.text, accounts, media=bool(request.uploads))
         async with self._files.taken(request.uploads) as media:
-            limits.check_media(media, accounts, table)
-            when.require_ahead(moment, self._clock.now(), workspace.zone)
+            await self._composing.check_media(actor.guild_id, media, accounts)
+            await self._composing.require_ahead(actor.guild_id, moment)
             new = NewPost(
                 guild_id=actor.guild_id,
                 author_id=actor.user_id,
@@ -100,12 +107,15 @@ class PostService:
                 targets=tuple(Target(account.platform_id, account.name) for account in accounts),
                 media=media,
             )
-            accepted = await self._recorder.accept(new, self._leases.fresh())
+            needs = await self._composing.needs(new, asked=request.asks_approval)
+            accepted = await self._recorder.accept(
+                new, self._leases.fresh(), also=(self._reviews.asking(needs),) if needs else ()
+            )
         return await self._work.see_through(accepted.job, accepted.post)
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""
-        check(actor, Capability.AUTHOR)
+        await self._settings.require_sight(actor)
         posts, total = await self._posts.page(actor.guild_id, states, page=page, size=PAGE_SIZE)
         pages = max(1, -(-total // PAGE_SIZE))
         if page >= pages:
@@ -114,7 +124,7 @@ class PostService:
 
     async def view(self, actor: Actor, number: int) -> Post:
         """Return a post, fresh from Publora while it may still change there; raises `NotFound`."""
-        check(actor, Capability.AUTHOR)
+        await self._settings.require_sight(actor)
         return await self._refreshed(await self._find(actor.guild_id, number))
 
     async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
@@ -129,37 +139,42 @@ class PostService:
         """Move a scheduled post to another time, at Publora first.
 
         Raises `NotFound`, `BadTime`, `NotPossible` and what Publora refuses. When Publora can't be reached,
-        the returned post still has its old time and says so in `problem`; the bot goes on trying.
+        the returned post still has its old time and says so in `problem`; the bot goes on trying. A post that
+        has not reached Publora yet has its new time at once and goes there with it.
         """
-        check(actor, Capability.AUTHOR)
-        workspace = await self._linked(actor.guild_id)
+        await self._settings.require(actor, Capability.AUTHOR)
+        await self._composing.linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
-        return await self._move(actor, post, when.parse(typed, self._clock.now(), workspace.zone))
+        return await self._move(actor, post, await self._composing.read_time(actor.guild_id, typed))
 
     async def undo_move(self, actor: Actor, number: int, version: int, previous: datetime) -> Moved:
         """Give a post the time back that it had before it was moved; raises like `reschedule`.
 
         Raises `ChangedMeanwhile` unless the post is as the move left it.
         """
-        check(actor, Capability.AUTHOR)
-        workspace = await self._linked(actor.guild_id)
+        await self._settings.require(actor, Capability.AUTHOR)
+        await self._composing.linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
         if post.version != version:
             raise ChangedMeanwhile(f"Post #{number} changed since.", "Look with `/post view`.")
-        when.require_ahead(previous, self._clock.now(), workspace.zone)
+        await self._composing.require_ahead(actor.guild_id, previous)
         return await self._move(actor, post, previous)
 
     async def _move(self, actor: Actor, post: Post, moment: datetime) -> Moved:
         if post.state not in MOVABLE:
             raise NotPossible(*why_not_movable(post))
-        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move")
-        await self._steps.begin(post.id, "schedule", fingerprint=moment.isoformat(), at=self._clock.now())
+        if post.state is not PostState.SCHEDULED:
+            return Moved(await self._revising.give_time(actor, post, moment), post.scheduled_at)
+        wish = self._steps.beginning(WISH, fingerprint=moment.isoformat(), at=self._clock.now())
+        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move", also=(wish,))
         return Moved(await self._work.see_through(job, changed), post.scheduled_at)
 
     async def look_before_delete(self, actor: Actor, number: int) -> Post:
         """Return the post that would be deleted, fresh; raises `NotFound`, `NotPossible` when it is live."""
-        check(actor, Capability.AUTHOR)
+        await self._settings.require(actor, Capability.AUTHOR)
         post = await self._refreshed(await self._find(actor.guild_id, number))
+        if post.problem == OUT_OF_SIGHT:
+            raise NotPossible(*why_out_of_reach(post))
         if post.state not in DELETABLE:
             raise NotPossible(*why_not_deletable(post))
         return post
@@ -174,40 +189,19 @@ class PostService:
         changed, job = await self._claim(post, JobKind.DELETE, actor, "asked to delete")
         return await self._work.see_through(job, changed)
 
-    async def _claim(self, post: Post, kind: JobKind, actor: Actor, event: str) -> tuple[Post, Job]:
+    async def _claim(
+        self, post: Post, kind: JobKind, actor: Actor, event: str, **what: Unpack[What]
+    ) -> tuple[Post, Job]:
         """Record the wish together with its job, claimed by us; nobody else may be at work on the post."""
         try:
-            return await self._recorder.claim(post, event, kind, self._leases.fresh(), actor_id=actor.user_id)
+            return await self._recorder.claim(
+                post, event, kind, self._leases.fresh(), actor_id=actor.user_id, **what
+            )
         except Stale:
             raise ChangedMeanwhile(
-                f"Post #{post.number} is being worked on right now.", "Look with `/post view` and try again."
+                f"Post #{post.number} is being worked on or waits to be deleted.",
+                "Look with `/post view` and try again.",
             ) from None
-
-    async def _linked(self, guild_id: int) -> Workspace:
-        workspace = await self._workspaces.find(guild_id)
-        if not workspace.linked:
-            raise NotLinked(
-                "This server is not linked to Publora yet.",
-                "Somebody with Manage Server can link it with `/publora link`.",
-            )
-        return workspace
-
-    async def _choose(self, typed: str, workspace: Workspace) -> tuple[Account, ...]:
-        """Choose among the accounts on record while they are fresh; else ask for them again."""
-        read_at = workspace.accounts_read_at
-        if read_at is not None and self._clock.now() - read_at < FRESH_ACCOUNTS:
-            with suppress(BadAccounts):
-                return choosing.choose(typed, workspace.accounts)
-        return choosing.choose(typed, await self._accounts(workspace))
-
-    async def _accounts(self, workspace: Workspace) -> Sequence[Account]:
-        """Read the accounts afresh; those on record serve while Publora can't be reached."""
-        try:
-            return await self._workspaces.refresh_accounts(workspace.guild_id)
-        except PubloraError as error:
-            if is_passing(error) and workspace.accounts:
-                return workspace.accounts
-            raise explain(error) from error
 
     async def _find(self, guild_id: int, number: int) -> Post:
         post = await self._posts.find(guild_id, number)

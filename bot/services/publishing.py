@@ -1,4 +1,4 @@
-"""Bringing an accepted post to Publora: draft, upload, schedule last, read back (publora-api.md 10.2).
+"""Bringing an accepted post to Publora: draft, files, schedule last, read back (publora-api.md 10.2).
 
 Each step stores its intent before the call and its result after, and may be run again. What cannot be decided
 without risking a second publication goes to *attention*, where a person looks.
@@ -6,17 +6,15 @@ without risking a second publication goes to *attention*, where a person looks.
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.posts import Media, Post
-from bot.domain.steps import Step, StepState
-from bot.errors import Problem
+from bot.domain.posts import Post
+from bot.domain.steps import REPLACE, UPLOAD, Step, StepState
 from bot.publora.client import PubloraClient
 from bot.publora.errors import (
-    Conflict,
     Invalid,
     NotAllowed,
     NotFound,
@@ -24,18 +22,17 @@ from bot.publora.errors import (
     PubloraError,
     RateLimited,
     Unavailable,
-    UploadRefused,
 )
 from bot.publora.models import PostGroup
-from bot.services.drift import differing
-from bot.storage.errors import MediaLost
+from bot.services.drift import differing, differing_content
+from bot.services.uploading import StartAgain, Uploading
+from bot.services.wording import OUT_OF_SIGHT
 from bot.storage.media_store import MediaStore
 from bot.storage.steps import Steps
 
 NOTHING_HAPPENED: Final = (Unavailable, RateLimited, Invalid, NotAllowed)
 """Answers to a create that prove nothing was created (publora-api.md 10.1)."""
 CLOCK_SLACK: Final = timedelta(minutes=5)
-UPLOAD_TRIES: Final = 3
 
 
 class LeftToPerson(Exception):
@@ -46,18 +43,22 @@ class LeftToPerson(Exception):
         self.said = said
 
 
-class StartAgain(Exception):
-    """The draft at Publora was thrown away; the sequence begins anew."""
-
-
 class Publishing:
-    """The steps of one post, for one key."""
+    """The steps of one post, for one key; those for its files are `files`."""
 
     def __init__(self, client: PubloraClient, steps: Steps, media: MediaStore, clock: Clock) -> None:
+        self.files = Uploading(client, steps, media, clock)
+        self.key_fingerprint = client.key_fingerprint
         self._client = client
         self._steps = steps
-        self._media = media
         self._clock = clock
+
+    async def remove_replaced(self, post: Post) -> None:
+        """Remove what Publora has of earlier revisions, so that no two of a post can go out."""
+        for step in (await self._steps.of(post.id)).values():
+            if step.name.startswith(REPLACE) and step.state is StepState.BEGUN:
+                await self._delete(step.fingerprint)
+                await self._steps.finish(step, "removed", at=self._clock.now())
 
     async def ensure_draft(self, post: Post) -> str:
         """Return the id of the post's group at Publora, a draft, creating it at most once.
@@ -94,9 +95,12 @@ class Publishing:
         return await self._reconcile(post, step) if step.resumed else None
 
     async def _reconcile(self, post: Post, step: Step) -> str | None:
-        """Find what an attempt created, by text, accounts and time of creation (publora-api.md 10.1)."""
+        """Find what an attempt created, by text, accounts and time of creation (publora-api.md 10.1).
+
+        Publora is asked once: the job comes back while somebody may be waiting.
+        """
         try:
-            page = await self._client.list_posts(sort_by="createdAt", sort_order="desc")
+            page = await self._client.hasty().list_posts(sort_by="createdAt", sort_order="desc")
         except NotFound:
             raise LeftToPerson(
                 "The connection to Publora broke while the post was being created, and nobody can tell from "
@@ -115,76 +119,36 @@ class Publishing:
             raise LeftToPerson("There are several posts like this one at Publora.")
         return found[0] if found else None
 
-    async def hold_as_draft(self, group_id: str) -> None:
-        """Make sure that a fresh group is a draft, as some servers read "no time" as "now" (15, row 4)."""
-        group = await self._client.get_post(group_id)
-        if group.status == "draft":
-            return
-        if group.status != "scheduled":
-            raise LeftToPerson("Publora started to publish the post before it was complete.")
-        await self._client.update_post(group_id, status="draft", idempotency_key=uuid.uuid4().hex)
+    async def hold_as_draft(self, post: Post, group_id: str) -> None:
+        """Make sure that a fresh group is a draft, as some servers read "no time" as "now" (15, row 4).
 
-    async def upload(self, post: Post, group_id: str, position: int) -> None:
-        """Bring file `position` to Publora unless it is there already.
-
-        Raises `StartAgain` when an unfinished row could not be removed and the draft was thrown away.
+        Raises `LeftToPerson` when it is going out already.
         """
-        item = post.media[position]
-        step = await self._steps.begin(
-            post.id, f"upload:{position}", fingerprint=item.digest, at=self._clock.now()
-        )
+        step = await self._steps.begin(post.id, "hold", fingerprint=group_id, at=self._clock.now())
         if step.state is StepState.DONE:
             return
-        if step.resumed:
-            await self._sweep(post, group_id, done=position)
-        media_id = await self._send(post, group_id, item)
-        await self._steps.finish(step, media_id, at=self._clock.now())
-
-    async def _send(self, post: Post, group_id: str, item: Media) -> str:
-        refusal: PubloraError | None = None
-        for _ in range(UPLOAD_TRIES):
-            slot = await self._client.request_upload(
-                group_id, file_name=item.file_name, content_type=item.content_type, kind=item.kind.value
-            )
-            try:
-                await self._client.put_media(
-                    slot.upload_url,
-                    self._media.read(item.digest),
-                    size=item.size,
-                    content_type=item.content_type,
-                )
-                await self._client.complete_media(slot.media_id)
-            except (UploadRefused, Unavailable, OutcomeUnknown) as error:
-                refusal = error
-            except MediaLost:
-                raise Problem(
-                    f"{item.file_name} is not in my store any more.",
-                    "Schedule the post again with its files.",
-                ) from None
-            except PubloraError:
-                await self._remove(post, group_id, slot.media_id)
-                raise
-            else:
-                return slot.media_id
-            await self._remove(post, group_id, slot.media_id)
-        assert refusal is not None
-        raise refusal
-
-    async def _sweep(self, post: Post, group_id: str, *, done: int) -> None:
-        """Remove rows that an interrupted upload left behind; without them scheduling would be refused."""
         group = await self._client.get_post(group_id)
-        if group.media is None:
-            await self.discard(post, group_id)
-            raise StartAgain
-        known = {step.result for step in (await self._steps.of(post.id)).values()}
-        for row in group.media[done:]:
-            if row.media_id not in known:
-                await self._remove(post, group_id, row.media_id)
+        if group.status not in {"draft", "scheduled"}:
+            raise LeftToPerson("Publora started to publish the post before it was complete.")
+        if group.status == "scheduled":
+            await self._client.update_post(group_id, status="draft", idempotency_key=uuid.uuid4().hex)
+        await self._steps.finish(step, "draft", at=self._clock.now())
 
-    async def _remove(self, post: Post, group_id: str, media_id: str) -> None:
-        if not await self._client.delete_media(media_id):
-            await self.discard(post, group_id)
-            raise StartAgain
+    async def compare(self, post: Post, group_id: str) -> None:
+        """Raise `LeftToPerson` unless Publora has exactly what was approved, and has not begun with it.
+
+        Raises `StartAgain` when somebody deleted the draft there.
+        """
+        try:
+            group = await self._client.get_post(group_id)
+        except NotFound as error:
+            raise StartAgain(error) from error
+        steps = (await self._steps.of(post.id)).values()
+        sent = {step.result for step in steps if step.name.startswith(UPLOAD)}
+        if difference := differing_content(post, group, sent):
+            raise LeftToPerson(f"Publora's draft is not what was approved: {difference}.")
+        if group.status not in {"draft", "scheduled"}:
+            raise LeftToPerson(f"Publora has it as “{group.status}” already.")
 
     async def schedule(self, post: Post, group_id: str, when: datetime) -> None:
         """Schedule the group: status and time together, however often (publora-api.md 4.4)."""
@@ -195,13 +159,10 @@ class Publishing:
             updated = await self._client.update_post(
                 group_id, status="scheduled", scheduled_at=when, idempotency_key=step.key
             )
-        except (Invalid, NotAllowed, NotFound, Conflict):
-            # A refusal may be recorded under its key and replayed (publora-api.md 2).
-            await self._steps.forget(post.id, prefix="schedule")
-            raise
-        except OutcomeUnknown as error:
+        except PubloraError as error:
             if error.status is not None:
-                # So may a broken answer be; and to set the same time twice does no harm.
+                # An answer may be recorded under its key and replayed (publora-api.md 2), and to set the same
+                # time twice does no harm. The step stays: an earlier attempt of it may have been taken.
                 await self._steps.renew_key(step, at=self._clock.now())
             raise
         await self._steps.finish(step, (updated.scheduled_at or when).isoformat(), at=self._clock.now())
@@ -214,9 +175,24 @@ class Publishing:
             await self._steps.forget(post.id, prefix="schedule")
             await self.schedule(post, group_id, when)
             group = await self._client.get_post(group_id)
-        if difference := differing(post, group, when):
-            raise LeftToPerson(f"Publora's copy differs from what was asked: {difference}.")
-        return group
+        return _agreeing(post, group, when)
+
+    async def taken(self, post: Post, group_id: str) -> PostGroup | None:
+        """Return Publora's copy of a post it has taken, None where it has a draft at most.
+
+        Raises `LeftToPerson` where the copy differs from ours or belongs to another key.
+        """
+        try:
+            group = await self._client.get_post(group_id)
+        except NotFound as error:
+            if error.route_unknown:
+                raise
+            if post.is_foreign_to(self.key_fingerprint):
+                raise LeftToPerson(OUT_OF_SIGHT) from None
+            return None
+        if group.status == "draft":
+            return None
+        return group if group.status == "failed" else _agreeing(post, group, post.scheduled_at)
 
     async def park(self, post: Post, group_id: str) -> None:
         """Take a scheduled group back to draft, so that it can be scheduled again or removed later."""
@@ -224,26 +200,49 @@ class Publishing:
         # The next scheduling is a new intent, even for the same time.
         await self._steps.forget(post.id, prefix="schedule")
 
-    async def discard(self, post: Post, group_id: str | None) -> None:
-        """Remove the group at Publora and forget every step, so that nothing half-built remains."""
-        group_id = group_id or await self._stray(post)
+    async def discard(self, post: Post, group_id: str | None) -> bool:
+        """Remove the group at Publora and forget every step, so that nothing half-built remains.
+
+        Says whether that is certain: a draft whose creation nobody saw the reply to may not be found.
+        """
+        await self.remove_replaced(post)
+        try:
+            group_id = group_id or await self._stray(post)
+        except LeftToPerson:
+            return False
         if group_id is not None:
-            try:
-                await self._client.delete_post(group_id)
-            except NotFound as error:
-                if error.route_unknown:
-                    raise
+            await self._delete(group_id)
         await self._steps.forget(post.id)
+        return True
+
+    async def _delete(self, group_id: str) -> None:
+        try:
+            await self._client.delete_post(group_id)
+        except NotFound as error:
+            if error.route_unknown:
+                raise
 
     async def _stray(self, post: Post) -> str | None:
-        """Find what a create whose reply was lost may have left at Publora."""
+        """Find what a create whose reply was lost may have left at Publora; `LeftToPerson` if unknown."""
         step = (await self._steps.of(post.id)).get("create")
         if step is None or step.result:
             return step and step.result
-        try:
-            return await self._reconcile(post, step)
-        except LeftToPerson:
-            return None
+        return await self._reconcile(post, step)
+
+
+def may_be_taken(steps: Mapping[str, Step]) -> bool:
+    """Say whether Publora may publish a group of which these steps are known.
+
+    So it may once it was asked to schedule it, and while nobody has seen that it is a draft.
+    """
+    held = steps.get("hold")
+    return "schedule" in steps or held is None or held.state is not StepState.DONE
+
+
+def _agreeing(post: Post, group: PostGroup, when: datetime) -> PostGroup:
+    if difference := differing(post, group, when):
+        raise LeftToPerson(f"Publora's copy differs from what was asked: {difference}.")
+    return group
 
 
 def _ids(post: Post) -> Sequence[str]:

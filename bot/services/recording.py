@@ -1,11 +1,12 @@
 """Recording: every change of a post also brings its card up to date."""
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from bot.clock import Clock
 from bot.domain.jobs import Job, JobKind, Lease, NewJob
 from bot.domain.posts import NewPost, Post
-from bot.storage.posts import Accepted, Posts, What
+from bot.storage.posts import Accepted, Posts, What, Write
 
 
 class Recorder:
@@ -15,9 +16,11 @@ class Recorder:
         self._posts = posts
         self._clock = clock
 
-    async def accept(self, new: NewPost, lease: Lease) -> Accepted:
-        """Store a post with its PUBLISH job claimed under `lease`."""
-        return await self._posts.accept(new, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
+    async def accept(self, new: NewPost, lease: Lease, *, also: Sequence[Write] = ()) -> Accepted:
+        """Store a post with its PUBLISH job claimed under `lease`, and what belongs to it."""
+        return await self._posts.accept(
+            new, at=self._clock.now(), lease=lease, add_jobs=(self._card(),), also=also
+        )
 
     async def change(
         self, post: Post, event: str, *, actor_id: int | None = None, **what: Unpack[What]

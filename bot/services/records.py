@@ -27,6 +27,7 @@ class ScheduleRequest:
     accounts: str
     channel_id: int
     uploads: tuple[Upload, ...] = ()
+    asks_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,27 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.domain import choosing
-from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.capabilities import Actor, Capability
 from bot.domain.failures import retryable
 from bot.domain.jobs import JobKind
 from bot.domain.posts import NewPost, Post, PostState, Target, TargetState
 from bot.domain.when import MIN_LEAD
 from bot.errors import ChangedMeanwhile, Kept, NotFound, NotPossible
+from bot.services.cases import Cases
+from bot.services.composing import Composing
 from bot.services.leases import Leases
 from bot.services.posts import PostService
 from bot.services.recording import Recorder
+from bot.services.settings import SettingsService
 from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
 from bot.storage.posts import Posts
+from bot.storage.reviews import Reviews
 
 RETRYABLE: Final = frozenset({PostState.FAILED, PostState.PARTIALLY_PUBLISHED})
 LOOK_AGAIN: Final = "Look with `/post view`."
+TO_APPROVE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,10 @@ class SecondThoughts:
         leases: Leases,
         workspaces: WorkspaceService,
         post_service: PostService,
+        cases: Cases,
+        settings: SettingsService,
+        composing: Composing,
+        reviews: Reviews,
         clock: Clock,
     ) -> None:
         self._posts = posts
@@ -53,6 +62,10 @@ class SecondThoughts:
         self._leases = leases
         self._workspaces = workspaces
         self._post_service = post_service
+        self._cases = cases
+        self._settings = settings
+        self._composing = composing
+        self._reviews = reviews
         self._clock = clock
 
     async def undo_delete(self, actor: Actor, number: int) -> Post:
@@ -60,7 +73,7 @@ class SecondThoughts:
 
         Raises `NotPossible`, with the text given back, when it is too late for that.
         """
-        check(actor, Capability.AUTHOR)
+        await self._settings.require(actor, Capability.AUTHOR)
         post = await self._find(actor, number)
         if post.state is not PostState.DELETED:
             raise NotPossible(f"Post #{number} is not deleted.", LOOK_AGAIN)
@@ -90,7 +103,7 @@ class SecondThoughts:
 
         Raises `NotPossible` when nothing failed, all that failed may be live, or it was done before.
         """
-        check(actor, Capability.AUTHOR)
+        await self._settings.require(actor, Capability.AUTHOR)
         post = await self._post_service.view(actor, number)
         if post.state not in RETRYABLE:
             raise NotPossible(f"Nothing of post #{number} has failed.", LOOK_AGAIN)
@@ -105,7 +118,7 @@ class SecondThoughts:
                 f"What failed of post #{number} may be live in part.",
                 "Look at the accounts themselves; trying again could post twice.",
             )
-        return Retry(post, targets, self._soonest(post))
+        return Retry(post, targets, await self._soonest(post))
 
     async def retry(self, actor: Actor, number: int, version: int) -> Post:
         """Post to the failed accounts again, as a new post; raises like `look_before_retry`.
@@ -126,20 +139,28 @@ class SecondThoughts:
             author_id=actor.user_id,
             channel_id=plan.post.channel_id,
             text=plan.post.text,
-            scheduled_at=self._soonest(plan.post),
+            scheduled_at=plan.scheduled_at,
             targets=plan.targets,
             media=plan.post.media,
             retry_of=plan.post.id,
         )
-        accepted = await self._recorder.accept(new, self._leases.fresh())
+        asked = (await self._cases.of(plan.post)).review.needs is not None
+        needs = await self._composing.needs(new, asked=asked)
+        accepted = await self._recorder.accept(
+            new, self._leases.fresh(), also=(self._reviews.asking(needs),) if needs else ()
+        )
         return await self._work.see_through(accepted.job, accepted.post)
 
-    def _soonest(self, post: Post) -> datetime:
-        """Return the post's own time while it is ahead, else the next full minute that can be kept."""
+    async def _soonest(self, post: Post) -> datetime:
+        """Return the post's own time while it is ahead, else the next full minute that can be kept.
+
+        What has to be approved first gets an hour for that.
+        """
         now = self._clock.now()
-        if post.scheduled_at - now >= MIN_LEAD:
+        lead = MIN_LEAD if (await self._cases.of(post)).needs is None else TO_APPROVE
+        if post.scheduled_at - now >= lead:
             return post.scheduled_at
-        return (now + MIN_LEAD + timedelta(minutes=1)).replace(second=0, microsecond=0)
+        return (now + lead + timedelta(minutes=1)).replace(second=0, microsecond=0)
 
     async def _find(self, actor: Actor, number: int) -> Post:
         post = await self._posts.find(actor.guild_id, number)

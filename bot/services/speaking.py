@@ -1,10 +1,12 @@
 """Speaking: what services ask of whoever can write into Discord."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.capabilities import Actor
 from bot.domain.posts import Post
+from bot.domain.review_views import ReviewView
 
 
 class Unreachable(Exception):
@@ -43,6 +45,14 @@ class News:
     todo: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is mentioned: people and roles, and nobody else."""
+
+    people: tuple[int, ...] = ()
+    roles: frozenset[int] = frozenset()
+
+
 class Speaker(Protocol):
     """Writes into channels and to people; made by the Discord client.
 
@@ -53,24 +63,46 @@ class Speaker(Protocol):
         """Say whether Discord is connected."""
         ...
 
-    async def post_card(self, channel_id: int, post: Post, pictures: Sequence[Picture], *, nonce: str) -> int:
-        """Post a card and return the message's id.
+    async def post_card(
+        self,
+        channel_id: int,
+        post: Post,
+        pictures: Sequence[Picture],
+        *,
+        review: ReviewView | None,
+        nonce: str,
+    ) -> int:
+        """Post a card and return the message's id; `review` is what it shows about approval.
 
         Asked again with the same `nonce` (at most 25 characters) within minutes, Discord returns the message
         that is there (discord.md 2).
         """
         ...
 
-    async def edit_card(self, channel_id: int, message_id: int, post: Post, pictures: Sequence[str]) -> None:
+    async def edit_card(
+        self,
+        channel_id: int,
+        message_id: int,
+        post: Post,
+        pictures: Sequence[str],
+        *,
+        review: ReviewView | None,
+    ) -> None:
         """Bring a card up to date; its pictures, of these names, stay. Raises `CardGone`."""
         ...
 
-    async def tell(self, channel_id: int, mention: Collection[int], news: News) -> None:
-        """Write into a channel, mentioning these people and nobody else."""
+    async def tell(
+        self, channel_id: int, listeners: Listeners, news: News, *, beside: int | None = None
+    ) -> None:
+        """Write into a channel; `beside` a message of ours, in its thread, where the bot may make one."""
         ...
 
     async def tell_person(self, user_id: int, news: News) -> None:
         """Write to a person directly."""
+        ...
+
+    async def people(self, guild_id: int, user_ids: Collection[int]) -> Mapping[int, Actor]:
+        """Return how people stand in a server right now, by user id; who is not there any more is absent."""
         ...
 
 

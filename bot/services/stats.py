@@ -1,7 +1,7 @@
 """Use cases around numbers: what LinkedIn says about a post."""
 
 from bot.clock import Clock
-from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.capabilities import Actor
 from bot.domain.posts import Post, Target, TargetState
 from bot.domain.when import format_short
 from bot.errors import NoNumbers
@@ -33,7 +33,6 @@ class StatsService:
 
         Raises `NotFound`, `NotLinked`, and `NoNumbers` when there is no LinkedIn account or nothing is out.
         """
-        check(actor, Capability.AUTHOR)
         post = await self._posts.view(actor, number)
         targets = [target for target in post.targets if target.network == "linkedin"]
         if not targets:

@@ -1,5 +1,6 @@
 """The job that brings an accepted post to Publora and sees it scheduled, or says why not."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,26 +8,34 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.jobs import JobKind, NewJob
-from bot.domain.notices import NewNotice
+from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
 from bot.errors import NotLinked, Problem
-from bot.publora.errors import MediaNotReady, PubloraError
+from bot.publora.errors import Conflict, Invalid, MediaNotReady, PubloraError
+from bot.publora.models import PostGroup
+from bot.services.cases import Case, Cases
 from bot.services.following import merge
-from bot.services.publishing import LeftToPerson, Publishing, StartAgain
+from bot.services.publishing import LeftToPerson, Publishing, may_be_taken
 from bot.services.recording import Recorder
+from bot.services.uploading import StartAgain
 from bot.services.watching import first_look
 from bot.services.wording import explain
 from bot.services.work import is_passing
 from bot.services.workspaces import WorkspaceService
 from bot.storage.media_store import MediaStore
 from bot.storage.posts import Posts
+from bot.storage.reviews import Reviews
 from bot.storage.steps import Steps
 
 LAST_CALL: Final = timedelta(seconds=15)
 """With less time than this left, nothing is scheduled any more: Publora's tick might be missed."""
 KEEP_TRYING: Final = timedelta(days=30)
 DRAFTS: Final = 3
-"""How often a draft is built before the bot stops trying."""
+"""How often a draft is built in one go."""
+NOT_REMOVABLE: Final = "Publora does not let its draft be removed; somebody may have published it there."
+LEFT_OVER: Final = frozenset({PostState.FAILED, PostState.DRAFT})
+"""States in which nothing of a post is to remain at Publora."""
+NOT_APPROVED: Final = "Publora has it scheduled, but it was not approved."
 log = structlog.get_logger()
 
 
@@ -40,6 +49,8 @@ class Submission:
         steps: Steps,
         media: MediaStore,
         workspaces: WorkspaceService,
+        cases: Cases,
+        reviews: Reviews,
         clock: Clock,
     ) -> None:
         self._posts = posts
@@ -47,6 +58,8 @@ class Submission:
         self._steps = steps
         self._media = media
         self._workspaces = workspaces
+        self._cases = cases
+        self._reviews = reviews
         self._clock = clock
 
     async def steps_for(self, post: Post) -> Publishing:
@@ -61,31 +74,31 @@ class Submission:
         """
         if post.state is not PostState.SUBMITTED:
             return
+        publishing: Publishing | None = None
         try:
             publishing = await self.steps_for(post)
-        except NotLinked as problem:
-            await self._fail(post, None, problem, awaited)
-            return
-        try:
             await self._build(post, publishing, awaited)
         except LeftToPerson as left:
             await self._leave(post, left, awaited)
         except Problem as problem:
-            await self._fail(post, publishing, problem, awaited)
+            await self._stop(post, publishing, problem, awaited)
         except PubloraError as error:
             if is_passing(error):
                 raise
-            await self._fail(post, publishing, explain(error), awaited)
+            await self._stop(post, publishing, explain(error), awaited)
 
     async def discard(self, post: Post, _awaited: bool) -> datetime | None:
-        """Remove what a failed post left at Publora; raises passing `PubloraError`s.
+        """Remove what a failed or withdrawn post left at Publora; raises passing `PubloraError`s.
 
         While the key is refused nothing can be removed; returns when to try again with one linked since.
         """
-        return await self.remove(post) if post.state is PostState.FAILED else None
+        return await self.remove(post) if post.state in LEFT_OVER else None
 
     async def remove(self, post: Post) -> datetime | None:
-        """Remove a post's group at Publora, if it has one; otherwise like `discard`."""
+        """Remove a post's group at Publora, if it has one; otherwise like `discard`.
+
+        A failed post whose draft Publora will not remove may be live: then it is left to a person.
+        """
         if post.group_id is None:
             return None
         try:
@@ -93,49 +106,94 @@ class Submission:
         except (PubloraError, NotLinked) as error:
             if isinstance(error, PubloraError) and is_passing(error):
                 raise
+            if isinstance(error, Conflict | Invalid) and post.state is PostState.FAILED:
+                await self._leave(post, LeftToPerson(NOT_REMOVABLE), awaited=False)
+                return None
             now = self._clock.now()
             return now + timedelta(days=1) if now - post.created_at < KEEP_TRYING else None
         await self._forget_group(post)
         return None
 
     async def _build(self, post: Post, publishing: Publishing, awaited: bool) -> None:
+        spoilt: PubloraError | None = None
         for _ in range(DRAFTS):
             try:
                 await self._bring(post, publishing, awaited)
-            except StartAgain:
-                post = await self._forget_group(await self._fresh(post))
-            except MediaNotReady:
-                current = await self._fresh(post)
-                await publishing.discard(current, current.group_id)
-                post = await self._forget_group(current)
+            except StartAgain as again:
+                spoilt = again.because or spoilt
+            except MediaNotReady as error:
+                spoilt = error
             else:
                 return
-        raise Problem(
-            "Publora could not use the files, though they were sent several times.",
-            "Try other files, or look into Publora's dashboard.",
-        )
+            post = await self._fresh(post)
+            await publishing.discard(post, post.group_id)
+            post = await self._forget_group(post)
+        assert spoilt is not None, "only a draft of an earlier attempt is thrown away without a cause"
+        raise spoilt
 
     async def _bring(self, post: Post, publishing: Publishing, awaited: bool) -> None:
-        if post.scheduled_at - self._clock.now() < LAST_CALL:
-            await self._close_late(post, publishing, awaited)
-            return
+        if await self._cases.may_go_out(post):
+            self._check_time(post)
+        await self._remove_replaced(post, publishing)
         group_id = await publishing.ensure_draft(post)
         if post.group_id != group_id:
-            await publishing.hold_as_draft(group_id)
-            post = await self._recorder.change(post, "drafted at Publora", group_id=group_id)
+            post = await self._recorder.change(
+                post, "drafted at Publora", group_id=group_id, key_fingerprint=publishing.key_fingerprint
+            )
+        await publishing.hold_as_draft(post, group_id)
         for position in range(len(post.media)):
-            await publishing.upload(post, group_id, position)
+            await publishing.files.upload(post, group_id, position)
+        case = await self._cases.of(post)
+        if not case.cleared:
+            await self._wait_for_approval(case)
+            return
+        self._check_time(post)
+        if case.is_approved:
+            await publishing.compare(post, group_id)
+        await publishing.schedule(post, group_id, post.scheduled_at)
+        group = await publishing.read_back(post, group_id, post.scheduled_at)
+        await self._arrive(post, group, awaited)
+
+    async def _remove_replaced(self, post: Post, publishing: Publishing) -> None:
+        try:
+            await publishing.remove_replaced(post)
+        except (Conflict, Invalid) as error:
+            if is_passing(error):
+                raise
+            raise LeftToPerson(f"What Publora had of it before can't be removed. {NOT_REMOVABLE}") from error
+
+    async def back_to_review(self, post: Post, due: datetime) -> None:
+        """Take a scheduled post back to draft, to be approved for another time; raises `PubloraError`s."""
+        assert post.group_id is not None, "what is scheduled has a group"
+        await (await self.steps_for(post)).park(post, post.group_id)
+        await self._wait_for_approval(await self._cases.of(replace(post, scheduled_at=due)))
+
+    async def _wait_for_approval(self, case: Case) -> None:
+        """Let a finished draft wait, for the time the case has, until those who may have approved it."""
+        now = self._clock.now()
+        asked = NewNotice("review", "It waits for approval.", "Decide on its card.", Audience.DECIDERS)
+        await self._recorder.change(
+            case.post,
+            "in review",
+            to=PostState.IN_REVIEW,
+            problem=None,
+            revision=case.review.revision,
+            add_jobs=(NewJob(JobKind.REVIEW, now),),
+            also=(self._reviews.waiting(case.review, needs=case.needs, since=now),),
+            scheduled_at=case.post.scheduled_at,
+            drop_jobs=(JobKind.WATCH,),
+            notices=(asked,),
+        )
+
+    def _check_time(self, post: Post) -> None:
         if post.scheduled_at - self._clock.now() < LAST_CALL:
             raise Problem(
-                "Its time came while its files were on their way.", "Schedule it again for a later time."
+                f"Its time came before Publora took it. {post.problem or ''}".strip(),
+                "Schedule it again for a later time.",
             )
-        await publishing.schedule(post, group_id, post.scheduled_at)
-        await self._confirm(post, publishing, group_id, awaited)
 
-    async def _confirm(
-        self, post: Post, publishing: Publishing, group_id: str, awaited: bool, *, again: bool = True
-    ) -> None:
-        group = await publishing.read_back(post, group_id, post.scheduled_at, again=again)
+    async def _arrive(self, post: Post, group: PostGroup, awaited: bool) -> None:
+        """Record that Publora has taken the post; what becomes of it is for the watch to see."""
         arrived = NewNotice("arrived", "It reached Publora and is scheduled after all.")
         await self._recorder.change(
             post,
@@ -144,22 +202,41 @@ class Submission:
             problem=None,
             targets=merge(post.targets, group.posts),
             add_jobs=(NewJob(JobKind.WATCH, first_look(post.scheduled_at, self._clock.now())),),
-            notices=() if awaited else (arrived,),
+            notices=() if awaited or group.status == "failed" else (arrived,),
         )
 
-    async def _close_late(self, post: Post, publishing: Publishing, awaited: bool) -> None:
-        """Its time came while Publora could not be reached: a last call may have been taken all the same."""
-        if post.group_id is not None and "schedule" in await self._steps.of(post.id):
-            try:
-                await self._confirm(post, publishing, post.group_id, awaited, again=False)
-            except LeftToPerson:
-                log.info("not scheduled in time", post=post.id)
+    async def _stop(self, post: Post, publishing: Publishing | None, problem: Problem, awaited: bool) -> None:
+        """End a post that cannot be brought to Publora; nothing is called failed that may go out.
+
+        Raises passing `PubloraError`s while nobody can tell.
+        """
+        current = await self._fresh(post)
+        try:
+            taken = await self._taken(current, publishing, problem)
+        except LeftToPerson as left:
+            await self._leave(current, left, awaited)
+        else:
+            if taken is None:
+                await self._fail(current, publishing, problem, awaited)
+            elif await self._cases.may_go_out(current):
+                await self._arrive(current, taken, awaited)
             else:
-                return
-        raise Problem(
-            f"Its time came before Publora took it. {post.problem or ''}".strip(),
-            "Schedule it again for a later time.",
-        )
+                await self._leave(current, LeftToPerson(NOT_APPROVED), awaited)
+
+    async def _taken(self, post: Post, publishing: Publishing | None, problem: Problem) -> PostGroup | None:
+        """Return the group of a post that Publora has taken all the same, None when it will not go out.
+
+        Raises `LeftToPerson` when nobody can tell or it differs, and passing `PubloraError`s.
+        """
+        if post.group_id is None or not may_be_taken(await self._steps.of(post.id)):
+            return None
+        if publishing is not None:
+            try:
+                return await publishing.taken(post, post.group_id)
+            except PubloraError as error:
+                if is_passing(error):
+                    raise
+        raise LeftToPerson(f"{problem.said} It may go out all the same, as Publora has it already.")
 
     async def _leave(self, post: Post, left: LeftToPerson, awaited: bool) -> None:
         todo = "Look into Publora's dashboard before you schedule it again."
@@ -175,14 +252,13 @@ class Submission:
         )
 
     async def _fail(self, post: Post, publishing: Publishing | None, problem: Problem, awaited: bool) -> None:
-        current = await self._fresh(post)
         notice = NewNotice("not scheduled", problem.said, problem.todo)
         failed = await self._recorder.change(
-            current,
+            post,
             "failed",
             to=PostState.FAILED,
             problem=f"{problem.said} {problem.todo}".strip(),
-            add_jobs=[NewJob(JobKind.DISCARD, self._clock.now())] if current.group_id else (),
+            add_jobs=[NewJob(JobKind.DISCARD, self._clock.now())] if post.group_id else (),
             notices=() if awaited else (notice,),
         )
         if publishing is not None:
@@ -199,7 +275,7 @@ class Submission:
     async def _forget_group(self, post: Post) -> Post:
         if post.group_id is None:
             return post
-        drop = (JobKind.DISCARD,) if post.state is PostState.FAILED else ()
+        drop = (JobKind.DISCARD,) if post.state in LEFT_OVER else ()
         return await self._recorder.change(post, "draft removed at Publora", group_id=None, drop_jobs=drop)
 
     async def _fresh(self, post: Post) -> Post:

@@ -2,16 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.notices import Notice
+from bot.domain.approval import ApprovalSettings
+from bot.domain.notices import Audience, Notice
 from bot.domain.when import format_short
 from bot.domain.workspaces import Workspace
-from bot.services.speaking import News, NotNow, Speaker, Speech, Unreachable
+from bot.services.settings import SettingsService
+from bot.services.speaking import Listeners, News, NotNow, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
+from bot.storage.cards import Cards
 from bot.storage.notices import Notices
+from bot.storage.reviews import Reviews
 
 LATER: Final = timedelta(seconds=15)
 GLIMPSE: Final = 40
@@ -20,19 +25,51 @@ HEADS: Final = {
     "not scheduled": "This could not be scheduled",
     "unknown": "Somebody has to look at this",
     "arrived": "This is scheduled now",
+    "moved": "This has its new time now",
+    "move refused": "This was not moved",
+    "deleted": "This is deleted now",
+    "delete refused": "This was not deleted",
     "drift": "This was changed at Publora",
     "late": "This is late",
+    "out of sight": "This belongs to another Publora key",
     "key": "The link to Publora stopped working",
     "health": "An account has to be connected anew",
+    "review": "This waits for approval",
+    "reminder": "This still waits for approval",
+    "last reminder": "Nobody has approved this yet",
+    "expired": "This was not approved in time",
+    "changes requested": "This needs changes",
+    "rejected": "This was rejected",
+    "suggested": "Another text is suggested",
 }
 LOST_ACCESS: Final = "Publora has lost its access to an account"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is told: in a channel, or in the thread of a card there."""
+
+    channel_id: int | None
+    card_id: int | None = None
 
 
 class Telling:
     """NOTICE: tells what waits, each cause once."""
 
-    def __init__(self, notices: Notices, workspaces: WorkspaceService, speech: Speech, clock: Clock) -> None:
+    def __init__(
+        self,
+        notices: Notices,
+        cards: Cards,
+        reviews: Reviews,
+        settings: SettingsService,
+        workspaces: WorkspaceService,
+        speech: Speech,
+        clock: Clock,
+    ) -> None:
         self._notices = notices
+        self._cards = cards
+        self._reviews = reviews
+        self._settings = settings
         self._workspaces = workspaces
         self._speech = speech
         self._clock = clock
@@ -42,35 +79,60 @@ class Telling:
         speaker = self._speech.ready()
         if speaker is None:
             return self._clock.now() + LATER
-        workspace = await self._workspaces.find(guild_id)
-        groups: dict[tuple[int | None, str], list[Notice]] = defaultdict(list)
+        workspace, settings = await self._workspaces.find(guild_id), await self._settings.read(guild_id)
+        groups: dict[tuple[Spot, str], list[Notice]] = defaultdict(list)
         for notice in await self._notices.waiting(guild_id):
-            channel = workspace.notice_channel_id or notice.channel_id
-            groups[channel, notice.cause].append(notice)
-        for (channel, _cause), notices in groups.items():
+            groups[await self._spot(workspace, settings, notice), notice.cause].append(notice)
+        for (spot, _cause), notices in groups.items():
+            listeners = await self._listeners(workspace, settings, notices)
             try:
-                trouble = await self._deliver(speaker, workspace, channel, notices)
+                trouble = await self._deliver(speaker, spot, listeners, compose(notices, workspace.zone))
             except NotNow:
                 return self._clock.now() + LATER
             ids = [notice.id for notice in notices]
             await self._notices.settle(ids, at=self._clock.now(), trouble=trouble)
         return None
 
-    async def _deliver(
-        self, speaker: Speaker, workspace: Workspace, channel: int | None, notices: Sequence[Notice]
-    ) -> str | None:
+    async def _spot(self, workspace: Workspace, settings: ApprovalSettings, notice: Notice) -> Spot:
+        usual = workspace.notice_channel_id or notice.channel_id
+        if notice.audience in {Audience.DECIDERS, Audience.MANAGERS}:
+            return Spot(settings.channel_id or usual)
+        if notice.audience is Audience.THREAD and notice.post_id is not None:
+            place = await self._cards.find(notice.post_id)
+            if place and place.message_id:
+                return Spot(place.channel_id, place.message_id)
+        return Spot(usual)
+
+    async def _listeners(
+        self, workspace: Workspace, settings: ApprovalSettings, notices: Sequence[Notice]
+    ) -> Listeners:
+        """Return whom to mention: authors, whoever linked the key, or the roles that may decide."""
+        people: list[int] = []
+        roles: set[int] = set()
+        for notice in notices:
+            match notice.audience:
+                case Audience.DECIDERS:
+                    review = await self._reviews.find(notice.post_id or 0)
+                    roles |= settings.approvers | (review.needs.roles if review.needs else frozenset())
+                case Audience.MANAGERS:
+                    roles |= settings.managers
+                case _:
+                    people += [notice.author_id] if notice.author_id is not None else []
+            if notice.audience is Audience.LINKER and workspace.linked_by is not None:
+                people.append(workspace.linked_by)
+        return Listeners(tuple(dict.fromkeys(people)), frozenset(roles))
+
+    async def _deliver(self, speaker: Speaker, spot: Spot, listeners: Listeners, news: News) -> str | None:
         """Tell in the channel, else each person directly; returns the trouble when nobody was reached."""
-        people = concerned(workspace, notices)
-        news = compose(notices, workspace.zone)
         trouble = "There is no channel to tell it in."
-        if channel is not None:
+        if spot.channel_id is not None:
             try:
-                await speaker.tell(channel, people, news)
+                await speaker.tell(spot.channel_id, listeners, news, beside=spot.card_id)
             except Unreachable as unreachable:
                 trouble = unreachable.said
             else:
                 return None
-        reached = [person for person in people if await self._reach(speaker, person, news)]
+        reached = [person for person in listeners.people if await self._reach(speaker, person, news)]
         return None if reached else trouble
 
     async def _reach(self, speaker: Speaker, person: int, news: News) -> bool:
@@ -79,14 +141,6 @@ class Telling:
         except Unreachable:
             return False
         return True
-
-
-def concerned(workspace: Workspace, notices: Sequence[Notice]) -> tuple[int, ...]:
-    """Return whom to mention: the authors, and whoever linked the key where only they can mend it."""
-    people = [notice.author_id for notice in notices if notice.author_id is not None]
-    if any(notice.for_linker for notice in notices) and workspace.linked_by is not None:
-        people.append(workspace.linked_by)
-    return tuple(dict.fromkeys(people))
 
 
 def compose(notices: Sequence[Notice], zone: tzinfo) -> News:
@@ -102,4 +156,4 @@ def _line(notice: Notice, zone: tzinfo) -> str:
         return notice.said
     words = " ".join((notice.text or "").split())
     glimpse = words if len(words) <= GLIMPSE else f"{words[:GLIMPSE]}…"
-    return f"#{notice.number} · {format_short(notice.scheduled_at, zone)} · {glimpse}: {notice.said}"
+    return f"#{notice.number} · {format_short(notice.scheduled_at, zone)} · “{glimpse}”: {notice.said}"

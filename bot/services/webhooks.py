@@ -101,7 +101,7 @@ class WebhookService:
         await self._subscriptions.remove(guild_id)
         try:
             async with asyncio.timeout(GOODBYE):
-                if client := await self._client_for(guild_id):
+                if client := await self._client_for(guild_id, even_off=True):
                     await client.webhooks.delete(known.webhook_id)
         except (PubloraError, TimeoutError) as error:
             log.info("webhook left behind", guild=guild_id, error=type(error).__name__)
@@ -160,9 +160,9 @@ class WebhookService:
         else:
             await client.webhooks.delete(made.webhook_id)
 
-    async def _client_for(self, guild_id: int) -> PubloraClient | None:
+    async def _client_for(self, guild_id: int, *, even_off: bool = False) -> PubloraClient | None:
         try:
-            key = await self._workspaces.read_key(guild_id)
+            key = await self._workspaces.read_key(guild_id, even_off=even_off)
         except SecretLost:
             return None
         return None if key is None else self._publora.for_key(key)

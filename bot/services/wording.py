@@ -20,6 +20,12 @@ from bot.publora.errors import (
 from bot.publora.errors import NotFound as UnknownAtPublora
 
 RELINK = "Somebody with Manage Server can link a working key with `/publora link`."
+OUT_OF_SIGHT = (
+    "It was made with a Publora key that was linked before; with the one linked now it can't be seen, and it "
+    "may still go out."
+)
+LINK_AGAIN = "Link that key again, or look into the dashboard of its Publora account."
+LOOK_AGAIN = "Look with `/post view`."
 LIVE_CODES = frozenset({"POST_IS_PUBLISHED", "POST_HAS_LIVE_CONTENT"})
 
 
@@ -90,11 +96,24 @@ def why_not_movable(post: Post) -> tuple[str, str]:
     number = f"Post #{post.number}"
     if post.state in LIVE or post.state is PostState.PUBLISHING:
         return f"{number} has already gone out.", "Write a new one with `/post schedule`."
-    if post.state is PostState.SUBMITTED:
-        return f"{number} is still on its way to Publora.", "Try again in a minute."
     return (
         f"{number} is not scheduled: {post.problem or post.state.replace('_', ' ')}",
         "Write a new one with `/post schedule`.",
+    )
+
+
+def why_not_moved(post: Post) -> tuple[str, str]:
+    """Return what to say and to do about a new time that can't be brought to Publora any more."""
+    why = "it has already gone out" if post.state in LIVE else post.problem or post.state.replace("_", " ")
+    return f"The time of post #{post.number} was not changed: {why.rstrip('.')}.", LOOK_AGAIN
+
+
+def why_out_of_reach(post: Post) -> tuple[str, str]:
+    """Return what to say and to do about a post that can't be deleted, as it was made with another key."""
+    number = f"Post #{post.number}"
+    return (
+        f"{number} was made with a Publora key that was linked before, and can't be deleted with another.",
+        "Delete it in the dashboard of its Publora account, or link that key again.",
     )
 
 

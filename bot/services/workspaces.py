@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+import structlog
+
 from bot.clock import Clock
 from bot.domain.accounts import Account, TokenStatus
-from bot.domain.capabilities import Actor, Capability, check
-from bot.domain.notices import NewNotice
+from bot.domain.capabilities import Actor, Capability
+from bot.domain.notices import Audience, NewNotice
+from bot.domain.posts import PostState
 from bot.domain.when import read_zone
 from bot.domain.workspaces import Workspace
 from bot.errors import BadKey, ChangedMeanwhile, NotLinked
@@ -16,8 +19,10 @@ from bot.publora.errors import PubloraError
 from bot.publora.models import Connection
 from bot.services.files import Files
 from bot.services.records import WorkspaceStatus
+from bot.services.settings import SettingsService
 from bot.services.webhooks import WebhookService
 from bot.services.wording import RELINK, explain
+from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
 from bot.storage.posts import Posts
 from bot.storage.workspaces import Workspaces
@@ -25,6 +30,7 @@ from bot.storage.workspaces import Workspaces
 WHERE_KEYS_ARE = (
     "Copy it again from Publora under Settings, API; a regenerated key replaces the old one at once."
 )
+log = structlog.get_logger()
 
 
 class WorkspaceService:
@@ -37,6 +43,7 @@ class WorkspaceService:
         files: Files,
         notices: Notices,
         webhooks: WebhookService,
+        settings: SettingsService,
         publora: Publora,
         clock: Clock,
         *,
@@ -47,6 +54,7 @@ class WorkspaceService:
         self._files = files
         self._notices = notices
         self._webhooks = webhooks
+        self._settings = settings
         self._publora = publora
         self._clock = clock
         self._purge_after = purge_after
@@ -63,15 +71,31 @@ class WorkspaceService:
             return WorkspaceStatus(workspace, counts, key_works=None)
         try:
             await self.refresh_accounts(guild_id)
+        except NotLinked as problem:
+            return WorkspaceStatus(
+                workspace, counts, key_works=False, trouble=f"{problem.said} {problem.todo}"
+            )
         except PubloraError as error:
             problem = explain(error)
             works = False if isinstance(error, RefusedKey) else None
             return WorkspaceStatus(workspace, counts, works, f"{problem.said} {problem.todo}".strip())
         return WorkspaceStatus(await self._workspaces.find(guild_id), counts, key_works=True)
 
+    async def count_scheduled(self, guild_id: int) -> int:
+        """Return how many posts of the server wait at Publora for their time, by our own record."""
+        return (await self._posts.count(guild_id)).get(PostState.SCHEDULED, 0)
+
     async def client_for(self, guild_id: int) -> PubloraClient:
-        """Return a Publora client with the server's key; raises `NotLinked`."""
-        key = await self._workspaces.read_key(guild_id)
+        """Return a Publora client with the server's key; raises `NotLinked`, also when it can't be read."""
+        try:
+            key = await self._workspaces.read_key(guild_id)
+        except SecretLost as lost:
+            # People read what they can do; only whoever runs the bot can bring the sealing key back.
+            log.warning("key cannot be read", guild=guild_id, why=str(lost))
+            raise NotLinked(
+                "This server's Publora key can't be read any more.",
+                "Somebody with Manage Server can link it again with `/publora link`.",
+            ) from None
         if key is None:
             raise NotLinked(
                 "This server is not linked to Publora yet.",
@@ -79,9 +103,13 @@ class WorkspaceService:
             )
         return self._publora.for_key(key)
 
-    async def refresh_accounts(self, guild_id: int) -> tuple[Account, ...]:
-        """Read the accounts from Publora and store them; raises `NotLinked` and `PubloraError`."""
+    async def refresh_accounts(self, guild_id: int, *, hasty: bool = False) -> tuple[Account, ...]:
+        """Read the accounts from Publora and store them; raises `NotLinked` and `PubloraError`.
+
+        `hasty` asks once only, for who can do with the accounts on record.
+        """
         client = await self.client_for(guild_id)
+        client = client.hasty() if hasty else client
         accounts = tuple(_account(connection) for connection in await client.list_connections())
         await self._workspaces.save_accounts(guild_id, accounts, at=self._clock.now())
         return accounts
@@ -99,7 +127,7 @@ class WorkspaceService:
         said = f"Publora no longer accepts this server's key (…{workspace.key_hint})."
         todo = f"Until then I can neither follow nor change posts. {RELINK}"
         once = f"key refused:{workspace.linked_at}"
-        notice = NewNotice("key", said, todo, for_linker=True, once=once)
+        notice = NewNotice("key", said, todo, Audience.LINKER, once=once)
         await self._notices.add(guild_id, notice, at=self._clock.now())
 
     async def check_key(self, actor: Actor, key: str) -> tuple[Account, ...]:
@@ -107,7 +135,7 @@ class WorkspaceService:
 
         Raises `NotAllowed`, `BadKey`, `Refused` (no API access) and `ServiceDown`.
         """
-        check(actor, Capability.MANAGER)
+        await self._settings.require(actor, Capability.MANAGER)
         try:
             client = self._publora.for_key(key.strip())
             return tuple(_account(connection) for connection in await client.list_connections())
@@ -124,7 +152,7 @@ class WorkspaceService:
         `replacing` is the last four characters of the key that was confirmed to go, None when there was
         none; raises `ChangedMeanwhile` when another one is linked by now, and `NotAllowed`.
         """
-        check(actor, Capability.MANAGER)
+        await self._settings.require(actor, Capability.MANAGER)
         if (await self._workspaces.find(actor.guild_id)).key_hint != replacing:
             raise ChangedMeanwhile(
                 "Somebody else changed the link meanwhile.", "Look with `/publora status`."
@@ -142,7 +170,7 @@ class WorkspaceService:
 
     async def unlink(self, actor: Actor) -> None:
         """Forget the server's key; scheduled posts stay at Publora. Raises `NotAllowed`, `NotLinked`."""
-        check(actor, Capability.MANAGER)
+        await self._settings.require(actor, Capability.MANAGER)
         if not (await self._workspaces.find(actor.guild_id)).linked:
             raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
         await self._webhooks.remove(actor.guild_id)
@@ -150,7 +178,7 @@ class WorkspaceService:
 
     async def set_time_zone(self, actor: Actor, name: str) -> Workspace:
         """Set the zone in which times are read and shown; raises `NotAllowed` and `BadTime`."""
-        check(actor, Capability.MANAGER)
+        await self._settings.require(actor, Capability.MANAGER)
         zone = read_zone(name)
         await self._workspaces.set_time_zone(
             actor.guild_id, zone, actor_id=actor.user_id, at=self._clock.now()
@@ -159,7 +187,7 @@ class WorkspaceService:
 
     async def set_notice_channel(self, actor: Actor, channel_id: int | None) -> Workspace:
         """Set where cards and notices go, None for where each post was scheduled; raises `NotAllowed`."""
-        check(actor, Capability.MANAGER)
+        await self._settings.require(actor, Capability.MANAGER)
         await self._workspaces.set_notice_channel(
             actor.guild_id, channel_id, actor_id=actor.user_id, at=self._clock.now()
         )
@@ -183,7 +211,8 @@ class WorkspaceService:
             await self.guild_joined(guild_id)
 
     async def purge(self, guild_id: int) -> None:
-        """Forget everything about a server, and the files that no other server needs."""
+        """Forget everything about a server, its webhook at Publora and the files no other server needs."""
+        await self._webhooks.remove(guild_id)
         await self._files.drop_unused(await self._workspaces.purge(guild_id))
 
 

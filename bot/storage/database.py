@@ -21,6 +21,8 @@ DRIVERS: Final = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+CONNECT: Final = {"postgresql+asyncpg": {"server_settings": {"jit": "off"}}}
+"""PostgreSQL would take a second to compile a claim of jobs that runs for milliseconds."""
 PRAGMAS: Final = (
     "busy_timeout = 15000",  # first, as switching to WAL may have to wait for another process
     "journal_mode = WAL",
@@ -42,7 +44,9 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._on_sqlite = engine.dialect.name == "sqlite"
-        self._readers = async_sessionmaker(engine, expire_on_commit=False)
+        # On PostgreSQL every statement would see a state of its own.
+        readers = engine if self._on_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._readers = async_sessionmaker(readers, expire_on_commit=False)
         self._writers = async_sessionmaker(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
         self._turn = asyncio.Lock()
         self.stirred = asyncio.Event()
@@ -57,7 +61,7 @@ class Database:
         """
         address = make_url(url)
         address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
-        engine = create_async_engine(address)
+        engine = create_async_engine(address, connect_args=CONNECT.get(address.drivername, {}))
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine, address)
         try:

@@ -2,6 +2,7 @@
 
 StorageError
 ├── Stale               somebody else changed the same row first
+│   └── Busy            somebody is at work on the post
 ├── SecretLost          no present key opens what was sealed
 └── MediaError          a file could not be kept or read back
     ├── DownloadFailed
@@ -18,6 +19,10 @@ class StorageError(Exception):
 
 class Stale(StorageError):
     """Somebody else changed the same row first."""
+
+
+class Busy(Stale):
+    """Somebody is at work on the post at this moment."""
 
 
 class SecretLost(StorageError):

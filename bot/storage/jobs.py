@@ -4,11 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    Subquery,
+    ScalarSelect,
+    Select,
     Update,
     and_,
     case,
@@ -24,13 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.domain.jobs import ABOUT_GUILDS, ALONGSIDE, Job, JobKind, Lease
+from bot.domain.jobs import ABOUT_GUILDS, ALONGSIDE, UNLESS_DELETED, Job, JobKind, Lease
 from bot.storage.database import Database
 from bot.storage.tables import JobRow, PostRow, WorkspaceRow
 
 FREE = {"lease_owner": None, "lease_until": None}
-CANDIDATES: Final = 2000
-"""How many of the oldest due jobs a claim lets guilds take turns in; bounds what a backlog costs."""
 
 
 class Jobs:
@@ -53,15 +52,19 @@ class Jobs:
     ) -> tuple[Job, ...]:
         """Claim what is due and nobody holds; one job of a post at a time, its card's aside.
 
+        A post that somebody wants deleted is neither published nor moved: these wait for the deletion.
+
         Guilds take turns, each with its oldest job first, and none gets more than `share`. `beside` has the
         guild of each job that the caller has under way: these are turns that the guild had. Leaves out the
         posts of guilds that are switched off.
         """
-        turns = _turns(now, beside)
+        turns = _turns(now, share)
+        had = case(Counter(beside), value=turns.c.guild_id, else_=0) if beside else literal(0)
+        turn = turns.c.turn + had
         chosen = (
             select(turns.c.id)
-            .where(turns.c.turn <= share)
-            .order_by(turns.c.turn, turns.c.run_at, turns.c.id)
+            .where(turns.c.id.is_not(None), turn <= share)
+            .order_by(turn, _due_moment(turns), turns.c.id)
             .limit(limit)
         )
         # Said again, for PostgreSQL: it looks anew at a row that another transaction has just changed.
@@ -71,7 +74,11 @@ class Jobs:
     async def claim_one(self, kind: JobKind, subject: int, *, now: datetime, lease: Lease) -> Job | None:
         """Claim one job, due or not; None when there is none or its post is being worked on."""
         wanted = _lease(lease).where(
-            JobRow.kind == kind, JobRow.subject == subject, is_free(now), ~_held(JobRow.subject, now)
+            JobRow.kind == kind,
+            JobRow.subject == subject,
+            is_free(now),
+            ~_held(JobRow.subject, now),
+            ~_waits_for_deletion(),
         )
         return next(iter(await self._claim(wanted)), None)
 
@@ -118,7 +125,7 @@ class Jobs:
         other = aliased(JobRow)
         waiting = (
             select(JobRow.run_at)
-            .where(is_free(now), _guild_is_on(), ~_held(JobRow.subject, now))
+            .where(is_free(now), _guild_is_on(), ~_held(JobRow.subject, now), ~_waits_for_deletion())
             .order_by(JobRow.run_at)
             .limit(1)
         )
@@ -130,14 +137,23 @@ class Jobs:
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def add(self, kind: JobKind, subject: int, run_at: datetime) -> None:
-        """Store a job; where there is one of this kind and subject, its time becomes `run_at`."""
+        """Store a job; where there is one of this kind and subject, its time becomes `run_at`.
+
+        Stores nothing about a post that is gone.
+        """
         async with self._database.writing() as session:
             guild_id = (
                 subject
                 if kind in ABOUT_GUILDS
                 else await session.scalar(select(PostRow.guild_id).where(PostRow.id == subject))
             )
-            await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
+            if guild_id is not None:
+                await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
+
+    async def has_any(self, subject: int, kinds: Collection[JobKind]) -> bool:
+        """Say whether a subject has a job of one of these kinds, due or not, held or not."""
+        async with self._database.reading() as session:
+            return await has_job(session, subject, kinds)
 
     async def count(self) -> int:
         """Return how many jobs there are, due or not."""
@@ -159,7 +175,7 @@ async def put_job(
     subject: int,
     run_at: datetime,
     *,
-    guild_id: int | None,
+    guild_id: int,
     keep: bool = False,
 ) -> None:
     """Store a job in the session's transaction, or move the one that is there; its lease stays.
@@ -190,22 +206,50 @@ async def is_held(session: AsyncSession, post_id: int, now: datetime) -> bool:
     return bool(await session.scalar(select(_held(post_id, now))))
 
 
+async def has_job(session: AsyncSession, subject: int, kinds: Collection[JobKind]) -> bool:
+    """Say whether a subject has a job of one of these kinds."""
+    there = exists().where(JobRow.subject == subject, JobRow.kind.in_(kinds))
+    return bool(await session.scalar(select(there)))
+
+
 def is_free(now: datetime) -> ColumnElement[bool]:
     return or_(JobRow.lease_until.is_(None), JobRow.lease_until <= now)
 
 
-def _turns(now: datetime, beside: Collection[int]) -> Subquery:
-    """Give the oldest jobs that can be had: each id, its time, and whose turn of its guild it is, from 1."""
-    due = (
-        select(JobRow.id, JobRow.run_at, JobRow.guild_id)
+def _turns(now: datetime, share: int) -> CTE:
+    """Give each guild's oldest jobs that can be had: the id, and whose turn of its guild it is, from 1.
+
+    Goes in each guild from job to job along an index, so that who is far behind delays nobody else.
+    """
+    # The sum keeps SQLite from the other index with the guild in it, which has what is not due, too.
+    behind = select((JobRow.guild_id + 0).label("guild_id")).where(JobRow.run_at <= now)
+    guilds = behind.distinct().cte("guilds")
+    oldest = _oldest(now).where(JobRow.guild_id == guilds.c.guild_id).scalar_subquery()
+    first = select(guilds.c.guild_id, literal(1).label("turn"), oldest.label("id"))
+    turns = first.cte("turns", recursive=True)
+    later = tuple_(JobRow.run_at, JobRow.id) > tuple_(_due_moment(turns), turns.c.id)
+    following = _oldest(now).where(JobRow.guild_id == turns.c.guild_id, later).scalar_subquery()
+    return turns.union_all(
+        select(turns.c.guild_id, turns.c.turn + 1, following).where(
+            turns.c.id.is_not(None), turns.c.turn < share
+        )
+    )
+
+
+def _due_moment(turns: CTE) -> ScalarSelect[datetime]:
+    """Ask for the time of a turn's job; not by a join, for which PostgreSQL would read every job there is."""
+    job = aliased(JobRow)
+    return select(job.run_at).where(job.id == turns.c.id).correlate(turns).scalar_subquery()
+
+
+def _oldest(now: datetime) -> Select[int]:
+    """Ask for the oldest job that can be had."""
+    return (
+        select(JobRow.id)
         .where(JobRow.run_at <= now, is_free(now), _guild_is_on(), ~_sibling_goes_first(now))
         .order_by(JobRow.run_at, JobRow.id)
-        .limit(CANDIDATES)
-        .subquery()
+        .limit(1)
     )
-    had = case(Counter(beside), value=due.c.guild_id, else_=0) if beside else literal(0)
-    turn = func.row_number().over(partition_by=due.c.guild_id, order_by=(due.c.run_at, due.c.id))
-    return select(due.c.id, due.c.run_at, (turn + had).label("turn")).subquery()
 
 
 def _held(post_id: object, now: datetime) -> ColumnElement[bool]:
@@ -214,16 +258,27 @@ def _held(post_id: object, now: datetime) -> ColumnElement[bool]:
 
 
 def _sibling_goes_first(now: datetime) -> ColumnElement[bool]:
-    """A job of the same post is held, or is due before this one."""
+    """A job of the same post is held, or is due before this one; a deletion goes before all others."""
     other = aliased(JobRow)
-    sooner = and_(other.run_at <= now, tuple_(other.run_at, other.id) < tuple_(JobRow.run_at, JobRow.id))
-    return exists().where(
+    older = tuple_(other.run_at, other.id) < tuple_(JobRow.run_at, JobRow.id)
+    sooner = and_(
+        other.run_at <= now,
+        or_(other.kind == JobKind.DELETE, and_(JobRow.kind != JobKind.DELETE, older)),
+    )
+    in_the_way = exists().where(
         other.subject == JobRow.subject,
         other.kind.not_in(ALONGSIDE),
         JobRow.kind.not_in(ABOUT_GUILDS),
         other.id != JobRow.id,
         or_(other.lease_until > now, sooner),
     )
+    return or_(in_the_way, _waits_for_deletion())
+
+
+def _waits_for_deletion() -> ColumnElement[bool]:
+    other = aliased(JobRow)
+    wanted = exists().where(other.subject == JobRow.subject, other.kind == JobKind.DELETE)
+    return and_(JobRow.kind.in_(UNLESS_DELETED), wanted)
 
 
 def _guild_is_on() -> ColumnElement[bool]:

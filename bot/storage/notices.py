@@ -81,7 +81,7 @@ async def add_notice(
         "cause": notice.cause,
         "said": notice.said,
         "todo": notice.todo,
-        "for_linker": notice.for_linker,
+        "audience": notice.audience,
         "once": notice.once,
         "at": at,
     }
@@ -102,6 +102,6 @@ def _record(row: NoticeRow, post: PostRow | None) -> Notice:
         cause=row.cause,
         said=row.said,
         todo=row.todo,
-        for_linker=row.for_linker,
+        audience=row.audience,
         at=row.at,
     )

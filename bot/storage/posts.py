@@ -1,6 +1,6 @@
 """Posts: accepted once, changed only by whoever saw their latest version."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Required, TypedDict, Unpack
@@ -8,19 +8,22 @@ from typing import Required, TypedDict, Unpack
 from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.jobs import Job, JobKind, Lease, NewJob
+from bot.domain.jobs import UNLESS_DELETED, Job, JobKind, Lease, NewJob
 from bot.domain.notices import NewNotice
-from bot.domain.posts import NEXT_STATES, NewPost, Post, PostState, Target
+from bot.domain.posts import NEXT_STATES, SETTLED, Media, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
 from bot.storage.database import Database
-from bot.storage.errors import Stale
-from bot.storage.jobs import drop_jobs, hold_job, is_held, put_job
+from bot.storage.errors import Busy, Stale
+from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
 from bot.storage.suggestions import END_OF_TIME, as_number, suggestions
 from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
-NULLABLE = frozenset({"group_id", "problem"})
+NULLABLE = frozenset({"group_id", "key_fingerprint", "problem"})
+
+Write = Callable[[AsyncSession, int], Awaitable[None]]
+"""Something to store along with a change, in its transaction; takes the post's id. Made by a repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,22 @@ class Accepted:
 class What(TypedDict, total=False):
     """What happens to a post. A key that is absent leaves its column as it is.
 
-    `targets` takes the place of all targets. A job in `add_jobs` of a kind the post already has changes that
-    one's time; `drop_jobs` forgets jobs; `notices` are told to people.
+    `targets` takes the place of all targets, `media` that of all files. A job in `add_jobs` of a kind the
+    post already has changes that one's time; `drop_jobs` forgets jobs; `notices` are told to people; `also`
+    is stored along with it. `revision` is for the audit: which one it is about.
     """
 
     reason: str | None
     to: PostState | None
     scheduled_at: datetime | None
     group_id: str | None
+    key_fingerprint: str
     problem: str | None
+    text: str
     targets: Sequence[Target] | None
+    media: Sequence[Media]
+    revision: int
+    also: Sequence[Write]
     add_jobs: Sequence[NewJob]
     drop_jobs: Collection[JobKind]
     notices: Sequence[NewNotice]
@@ -64,7 +73,13 @@ class Posts:
         self._database = database
 
     async def accept(
-        self, new: NewPost, *, at: datetime, lease: Lease, add_jobs: Sequence[NewJob] = ()
+        self,
+        new: NewPost,
+        *,
+        at: datetime,
+        lease: Lease,
+        add_jobs: Sequence[NewJob] = (),
+        also: Sequence[Write] = (),
     ) -> Accepted:
         """Store a post under the guild's next number, with its job claimed under `lease`, and other jobs."""
         async with self._database.writing() as session:
@@ -85,9 +100,18 @@ class Posts:
             )
             session.add(row)
             await session.flush()
-            note_event(
-                session, "accepted", guild_id=new.guild_id, post_id=row.id, actor_id=new.author_id, at=at
+            await note_event(
+                self._database,
+                session,
+                "accepted",
+                guild_id=new.guild_id,
+                at=at,
+                actor_id=new.author_id,
+                post_id=row.id,
+                number=row.number,
             )
+            for write in also:
+                await write(session, row.id)
             for job in add_jobs:
                 await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
             job = NewJob(JobKind.PUBLISH, at)
@@ -162,11 +186,17 @@ class Posts:
     async def change_claiming(
         self, post: Post, job: NewJob, lease: Lease, **change: Unpack[Change]
     ) -> tuple[Post, Job]:
-        """Change a post and claim a job for it; raises `Stale` also while somebody is at work on the post."""
+        """Change a post and claim a job for it.
+
+        Raises `Stale`, and `Busy` while somebody is at work on the post or, unless for its deletion, wants it
+        deleted.
+        """
         async with self._database.writing() as session:
             await self._database.take_turns(session)
             if await is_held(session, post.id, change["at"]):
-                raise Stale(f"post {post.id} is being worked on")
+                raise Busy(f"post {post.id} is being worked on")
+            if job.kind in UNLESS_DELETED and await has_job(session, post.id, (JobKind.DELETE,)):
+                raise Busy(f"post {post.id} waits to be deleted")
             changed = await self._change(session, post, change)
             return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
 
@@ -191,6 +221,15 @@ class Posts:
         )
         async with self._database.reading() as session:
             return tuple(row.record() for row in await session.scalars(scheduled))
+
+    async def times(self, guild_id: int, *, after: datetime) -> tuple[datetime, ...]:
+        """Return when (UTC) the guild's posts that may still go out are due."""
+        open_states = set(PostState) - SETTLED - {PostState.REJECTED}
+        due = select(PostRow.scheduled_at).where(
+            PostRow.guild_id == guild_id, PostRow.scheduled_at > after, PostRow.state.in_(open_states)
+        )
+        async with self._database.reading() as session:
+            return tuple(await session.scalars(due.order_by(PostRow.scheduled_at)))
 
     async def media_in_use(self, digest: str) -> bool:
         """Say whether a post that is not deleted has this file."""
@@ -229,14 +268,38 @@ class Posts:
             await session.execute(delete(TargetRow).where(TargetRow.post_id == post.id))
             await session.refresh(row, ["targets"])
             row.targets = [TargetRow.of(*each) for each in enumerate(targets)]
+        if (media := change.get("media")) is not None:
+            await session.execute(delete(MediaRow).where(MediaRow.post_id == post.id))
+            await session.refresh(row, ["media"])
+            row.media = [MediaRow.of(*each) for each in enumerate(media)]
+        for write in change.get("also", ()):
+            await write(session, post.id)
         await drop_jobs(session, change.get("drop_jobs", ()), post.id)
         for job in change.get("add_jobs", ()):
             await put_job(self._database, session, job.kind, post.id, job.run_at, guild_id=post.guild_id)
         for notice in change.get("notices", ()):
             await add_notice(self._database, session, post.guild_id, post.id, notice, at=change["at"])
         after = row.record()
-        _note_change(session, post, after, change)
+        await self._note_change(session, post, after, change)
         return after
+
+    async def _note_change(self, session: AsyncSession, before: Post, after: Post, change: Change) -> None:
+        details: dict[str, object] = {"version": after.version, "state": after.state}
+        if after.scheduled_at != before.scheduled_at:
+            details["scheduled_at"] = after.scheduled_at.isoformat()
+        await note_event(
+            self._database,
+            session,
+            change["event"],
+            guild_id=before.guild_id,
+            at=change["at"],
+            actor_id=change["actor_id"],
+            post_id=before.id,
+            number=before.number,
+            revision=change.get("revision"),
+            reason=change.get("reason"),
+            details=details,
+        )
 
     async def _add_held(
         self, session: AsyncSession, post_id: int, guild_id: int, job: NewJob, lease: Lease
@@ -248,20 +311,6 @@ class Posts:
 def _columns(change: Change) -> dict[str, object]:
     given: dict[str, object] = {"state": change.get("to"), "scheduled_at": change.get("scheduled_at")}
     values = {name: value for name, value in given.items() if value is not None}
+    if "text" in change:
+        values |= {"text": change["text"], "folded": change["text"].casefold()}
     return values | {name: value for name, value in change.items() if name in NULLABLE}
-
-
-def _note_change(session: AsyncSession, before: Post, after: Post, change: Change) -> None:
-    details: dict[str, object] = {"version": after.version, "state": after.state}
-    if after.scheduled_at != before.scheduled_at:
-        details["scheduled_at"] = after.scheduled_at.isoformat()
-    note_event(
-        session,
-        change["event"],
-        guild_id=before.guild_id,
-        post_id=before.id,
-        actor_id=change["actor_id"],
-        reason=change.get("reason"),
-        at=change["at"],
-        details=details,
-    )

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.steps import Step, StepState
 from bot.storage.database import Database
+from bot.storage.posts import Write
 from bot.storage.tables import StepRow
 
 
@@ -24,23 +26,36 @@ class Steps:
         The same name and fingerprint again give the stored step, `resumed`, with its key; another fingerprint
         starts the step anew with a new key.
         """
+        async with self._database.writing() as session:
+            return await self._begin(session, post_id, name, fingerprint, at)
+
+    def beginning(self, name: str, *, fingerprint: str, at: datetime) -> Write:
+        """Return `begin` as part of a post's change, so that no crash can come between the two."""
+
+        async def write(session: AsyncSession, post_id: int) -> None:
+            await self._begin(session, post_id, name, fingerprint, at)
+
+        return write
+
+    async def _begin(
+        self, session: AsyncSession, post_id: int, name: str, fingerprint: str, at: datetime
+    ) -> Step:
         values = {
             "post_id": post_id,
             "name": name,
-            "key": _new_key(),
+            "key": new_key(),
             "fingerprint": fingerprint,
             "state": StepState.BEGUN,
             "result": None,
             "begun_at": at,
         }
         anew = StepRow.fingerprint != fingerprint
-        async with self._database.writing() as session:
-            await self._database.upsert(
-                session, StepRow, values, key=["post_id", "name"], update=list(values), where=anew
-            )
-            mine = select(StepRow).where(StepRow.post_id == post_id, StepRow.name == name)
-            row = (await session.scalars(mine)).one()
-            return row.record(resumed=row.key != values["key"])
+        await self._database.upsert(
+            session, StepRow, values, key=["post_id", "name"], update=list(values), where=anew
+        )
+        mine = select(StepRow).where(StepRow.post_id == post_id, StepRow.name == name)
+        row = (await session.scalars(mine)).one()
+        return row.record(resumed=row.key != values["key"])
 
     async def finish(self, step: Step, result: str, *, at: datetime) -> Step:  # noqa: ARG002 - when is not kept yet
         """Store the outcome of a step."""
@@ -50,7 +65,7 @@ class Steps:
 
     async def renew_key(self, step: Step, at: datetime) -> Step:  # noqa: ARG002 - `begun_at` stays the first attempt's
         """Give the same intent a new idempotency key."""
-        renewed = replace(step, key=_new_key())
+        renewed = replace(step, key=new_key())
         await self._set(step, key=renewed.key)
         return renewed
 
@@ -77,5 +92,6 @@ class Steps:
             await session.execute(update(StepRow).where(StepRow.id == step.id).values(**values))
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return a new idempotency key."""
     return str(uuid.uuid4())

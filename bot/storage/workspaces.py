@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.accounts import Account
 from bot.domain.jobs import JobKind
 from bot.domain.workspaces import Workspace
-from bot.storage.audit import note_event
+from bot.storage.audit import forget_events, note_event
 from bot.storage.database import Database
 from bot.storage.jobs import drop_jobs, put_job
 from bot.storage.secret_box import SecretBox
-from bot.storage.tables import AccountRow, AuditRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
+from bot.storage.tables import AccountRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
 
 HEALTH_LOOKS: Final = timedelta(days=1)
 """How long after linking, and then how often, the accounts' access is looked after."""
@@ -60,17 +60,16 @@ class Workspaces:
                 guild_id=guild_id,
                 keep=True,
             )
-            note_event(session, "linked", guild_id=guild_id, actor_id=actor_id, at=at)
+            await note_event(self._database, session, "linked", guild_id=guild_id, actor_id=actor_id, at=at)
         return await self.find(guild_id)
 
-    async def read_key(self, guild_id: int) -> str | None:
-        """Return the guild's key, None when unlinked or switched off; raises `SecretLost`."""
+    async def read_key(self, guild_id: int, *, even_off: bool = False) -> str | None:
+        """Return the guild's key, None when unlinked or, without `even_off`, off; raises `SecretLost`."""
+        mine = select(WorkspaceRow.sealed_key).where(WorkspaceRow.guild_id == guild_id)
+        if not even_off:
+            mine = mine.where(WorkspaceRow.disabled_at.is_(None))
         async with self._database.reading() as session:
-            sealed = await session.scalar(
-                select(WorkspaceRow.sealed_key).where(
-                    WorkspaceRow.guild_id == guild_id, WorkspaceRow.disabled_at.is_(None)
-                )
-            )
+            sealed = await session.scalar(mine)
         return None if sealed is None else self._secret_box.open(sealed)
 
     async def unlink(self, guild_id: int, *, actor_id: int, at: datetime) -> None:
@@ -79,14 +78,20 @@ class Workspaces:
             await self._set(session, guild_id, **UNLINKED)
             for table in (AccountRow, WebhookRow):
                 await session.execute(delete(table).where(table.guild_id == guild_id))
-            note_event(session, "unlinked", guild_id=guild_id, actor_id=actor_id, at=at)
+            await note_event(self._database, session, "unlinked", guild_id=guild_id, actor_id=actor_id, at=at)
 
     async def set_time_zone(self, guild_id: int, name: str, *, actor_id: int, at: datetime) -> None:
         """Store the IANA name of the guild's time zone."""
         async with self._database.writing() as session:
             await self._set(session, guild_id, time_zone=name)
-            note_event(
-                session, "time zone set", guild_id=guild_id, actor_id=actor_id, at=at, details={"zone": name}
+            await note_event(
+                self._database,
+                session,
+                "time zone set",
+                guild_id=guild_id,
+                actor_id=actor_id,
+                at=at,
+                details={"zone": name},
             )
 
     async def set_notice_channel(
@@ -96,7 +101,8 @@ class Workspaces:
         async with self._database.writing() as session:
             await self._set(session, guild_id, notice_channel_id=channel_id)
             details = {"channel": channel_id}
-            note_event(
+            await note_event(
+                self._database,
                 session,
                 "notice channel set",
                 guild_id=guild_id,
@@ -120,7 +126,14 @@ class Workspaces:
             if await session.scalar(off.returning(WorkspaceRow.guild_id)) is None:
                 return
             await put_job(self._database, session, JobKind.PURGE, guild_id, purge_at, guild_id=guild_id)
-            note_event(session, "switched off", guild_id=guild_id, at=at, details={"purge_at": purge_at})
+            await note_event(
+                self._database,
+                session,
+                "switched off",
+                guild_id=guild_id,
+                at=at,
+                details={"purge_at": purge_at},
+            )
 
     async def enable(self, guild_id: int, *, at: datetime) -> bool:
         """Switch a guild on again and call its purge off; True when it had been switched off."""
@@ -130,7 +143,7 @@ class Workspaces:
             if await session.scalar(on.returning(WorkspaceRow.guild_id)) is None:
                 return False
             await drop_jobs(session, [JobKind.PURGE], guild_id)
-            note_event(session, "switched on", guild_id=guild_id, at=at)
+            await note_event(self._database, session, "switched on", guild_id=guild_id, at=at)
             return True
 
     async def linked_guild_ids(self) -> frozenset[int]:
@@ -152,8 +165,9 @@ class Workspaces:
         async with self._database.writing() as session:
             theirs = select(MediaRow.digest).join(PostRow, PostRow.id == MediaRow.post_id)
             digests = frozenset(await session.scalars(theirs.where(PostRow.guild_id == guild_id)))
-            for table in (JobRow, AuditRow, WorkspaceRow):  # the rest hangs on the workspace
+            for table in (JobRow, WorkspaceRow):  # the rest hangs on the workspace
                 await session.execute(delete(table).where(table.guild_id == guild_id))
+            await forget_events(session, guild_id)
             needed = await session.scalars(select(MediaRow.digest).where(MediaRow.digest.in_(digests)))
             return digests - frozenset(needed)
 

@@ -21,6 +21,7 @@ from bot.ui.texts import (
     advice,
     for_you,
     glimpse,
+    meaning,
     media_facts,
     name,
     plain,
@@ -75,9 +76,14 @@ class Card:
     files: list[discord.File] = field(default_factory=list[discord.File])
 
 
-def note_card(*paragraphs: str, colour: int | None = None, row: ui.ActionRow[Any] | None = None) -> Card:
-    """Return a card of a few paragraphs (already free of foreign markup), with an optional row of buttons."""
-    return _build([part for part in paragraphs if part], colour, row=row)
+def note_card(
+    *paragraphs: str,
+    colour: int | None = None,
+    row: ui.ActionRow[Any] | None = None,
+    files: Sequence[discord.File] = (),
+) -> Card:
+    """Return a card of a few paragraphs (already free of foreign markup), with files and a row of buttons."""
+    return _build([part for part in paragraphs if part], colour, row=row, files=files)
 
 
 def post_card(
@@ -94,7 +100,7 @@ def post_card(
     visibly and comes along as post.txt, if it is to be shown `whole`.
     """
     words = STATES[post.state]
-    head = f"### #{post.number} · {words.label}\n{lead or words.meaning}"
+    head = f"### #{post.number} · {words.label}\n{lead or meaning(post)}"
     facts = [
         plain(shorten(post.problem, _PROBLEM_TEXT)) if post.problem else "",
         f"**When** {format_local(post.scheduled_at, zone)}\n{for_you(post.scheduled_at)}",
@@ -116,21 +122,23 @@ def posts_card(
     return _build([head, "\n\n".join(_entry(post, zone) for post in posts), f"-# {foot}"], None, row=row)
 
 
-def problem_card(problem: Problem, todo: str) -> Card:
+def problem_card(problem: Problem, todo: str, *, row: ui.ActionRow[Any] | None = None) -> Card:
     """Return what went wrong, what to do next (`todo`, ready to show) and the person's own text, whole."""
     said = [f"**{plain(shorten(problem.said, 800))}**", todo]
     if problem.kept is None or not problem.kept.text:
-        return _build([part for part in said if part], _RED)
+        return _build([part for part in said if part], _RED, row=row)
     kept = problem.kept.text
     room = MAX_TEXT - sum(map(len, said)) - 60
     if len(kept) > room or "```" in kept:
-        return _build([*filter(None, said), "Your text is in post.txt."], _RED, files=[text_file(kept)])
-    return _build([*filter(None, said), f"Your text:\n```\n{kept}\n```"], _RED)
+        return _build(
+            [*filter(None, said), "Your text is in post.txt."], _RED, row=row, files=[text_file(kept)]
+        )
+    return _build([*filter(None, said), f"Your text:\n```\n{kept}\n```"], _RED, row=row)
 
 
-def news_card(news: Told, people: Collection[int], mention: Mention) -> Card:
+def news_card(news: Told, people: Collection[int], mention: Mention, *, roles: Collection[int] = ()) -> Card:
     """Return something told without asking: whom it concerns, what, and what to do."""
-    named = " ".join(f"<@{user}>" for user in people)
+    named = " ".join([*(f"<@{user}>" for user in people), *(f"<@&{role}>" for role in roles)])
     head = f"{named} **{advice(news.head, mention)}**".strip()
     lines = listed([f"- {plain(shorten(line, _PROBLEM_TEXT))}" for line in news.lines], _NEWS_TEXT)
     return _build([part for part in (head, lines, advice(news.todo, mention)) if part], _AMBER)

@@ -20,10 +20,15 @@ AnyCommand: TypeAlias = "app_commands.Command[Any, ..., Any] | app_commands.Grou
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a cog brings: its commands, and what its controls do by their verb."""
+    """What a cog brings: its commands, and what its controls and its forms do by their verb.
+
+    The commands stand under the command called `inside`, which another cog brought before, if one is named.
+    """
 
     commands: tuple[AnyCommand, ...]
     controls: Mapping[str, Handler] = field(default_factory=dict[str, Handler])
+    inside: str | None = None
+    forms: Mapping[str, Handler] = field(default_factory=dict[str, Handler])
 
 
 class Control(

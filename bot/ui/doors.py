@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import functools
 import secrets
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 import discord
 import structlog
 from discord import app_commands
 
-from bot.errors import Problem
-from bot.ui.cards import Card, note_card, problem_card
+from bot.errors import Kept, Problem
+from bot.ui.cards import Card, problem_card
 from bot.ui.texts import advice
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 
     from bot.client import Bot
 
@@ -28,7 +28,10 @@ Interaction: TypeAlias = "discord.Interaction[Bot]"
 _log = structlog.get_logger(__name__)
 _P = ParamSpec("_P")
 _Holder = TypeVar("_Holder")
-_RED: Final = 0xD83C3E
+TEXT: Final = "text"
+"""The name of an option, or the custom_id of a form's field, whose words are given back when something goes
+wrong. A field for a secret is called anything else.
+"""
 LOST_CODES: Final = frozenset({10062, 50027})
 """Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2)."""
 
@@ -79,13 +82,11 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
 
 
 async def answer_outdated(interaction: Interaction) -> None:
-    """Answer a control that nothing listens to any more."""
+    """Answer a control or a form that nothing listens to any more."""
+    form = interaction.type is discord.InteractionType.modal_submit
+    said = "This form is outdated." if form else "This control is outdated."
     await show(
-        interaction,
-        note_card(
-            "**This control is outdated.**",
-            advice("Run its command again; `/help` lists them.", interaction.client.mention),
-        ),
+        interaction, _card_of(interaction, Problem(said, "Run its command again; `/help` lists them."))
     )
 
 
@@ -93,20 +94,37 @@ def _error_card(interaction: Interaction, cause: BaseException) -> Card:
     if isinstance(cause, Problem):
         return _card_of(interaction, cause)
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        return note_card(
-            "**This command has changed.**", "Reload Discord, then run the command again.", colour=_RED
-        )
+        changed = Problem("This command has changed.", "Reload Discord, then run the command again.")
+        return _card_of(interaction, changed)
     reference = secrets.token_hex(4)
     _log.error("handler failed", reference=reference, interaction=interaction.id, exc_info=cause)
-    return note_card(
-        "**Something went wrong on my side.**",
-        f"Try again in a minute. If it happens again, tell whoever runs this bot: reference `{reference}`.",
-        colour=_RED,
+    # It may have broken after a post was accepted: then sending the text again would post it twice.
+    again = (
+        "Look with `/post list` whether it was done before you try again."
+        if _typed(interaction)
+        else "Try again in a minute."
     )
+    todo = f"{again} If it happens again, tell whoever runs this bot: reference `{reference}`."
+    return _card_of(interaction, Problem("Something went wrong on my side.", todo))
 
 
 def _card_of(interaction: Interaction, problem: Problem) -> Card:
+    problem.kept = problem.kept or _typed(interaction)
     return problem_card(problem, advice(problem.todo, interaction.client.mention))
+
+
+def _typed(interaction: Interaction) -> Kept | None:
+    """Return what somebody wrote into a command or a form, as Discord sent it."""
+    words = next(_own_words(cast("Mapping[str, Any]", interaction.data or {})), None)
+    return Kept(words) if words else None
+
+
+def _own_words(part: Mapping[str, Any]) -> Iterator[str]:
+    if TEXT in {part.get("name"), part.get("custom_id")} and isinstance(part.get("value"), str):
+        yield part["value"]
+    field = part.get("component")
+    for inner in (*part.get("options", ()), *part.get("components", ()), *([field] if field else ())):
+        yield from _own_words(inner)
 
 
 def _replaces(interaction: Interaction) -> bool:

@@ -38,6 +38,6 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"{mention('publora timezone')} chooses the zone in which times are read, "
         f"{mention('publora channel')} chooses where posts show their cards, "
         f"{mention('publora status')} shows accounts and what I may do here, "
-        f"{mention('publora unlink')} forgets the key."
+        f"{mention('publora unlink')} forgets the key, {mention('publora audit show')} shows who did what."
     )
     return ("### What I can do", schedule, track, change, numbers, setting_up)

@@ -2,8 +2,7 @@
 
 import discord
 
-from bot.domain.capabilities import Actor, Capability, check
-from bot.errors import NotAllowed
+from bot.domain.capabilities import Actor
 from bot.ui.doors import Interaction
 
 
@@ -26,10 +25,6 @@ def guild_id(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
-def may_see_posts(interaction: Interaction) -> bool:
+async def may_see_posts(interaction: Interaction) -> bool:
     """Say whether a person may be offered posts and accounts while they type."""
-    try:
-        check(actor(interaction), Capability.AUTHOR)
-    except NotAllowed:
-        return False
-    return True
+    return await interaction.client.services.settings.may_see(actor(interaction))

@@ -7,7 +7,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.domain.posts import Post, PostState
+from bot.domain.posts import RESTORABLE, Post
 from bot.domain.when import format_local, format_short
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Control
@@ -28,7 +28,7 @@ def delete_question(post: Post, zone: tzinfo) -> Card:
 
 
 def _undo(post: Post) -> str:
-    if post.state is PostState.SCHEDULED:
+    if post.state in RESTORABLE:
         return "It can be brought back for ten minutes."
     return "This can't be undone."
 

@@ -5,6 +5,8 @@ from typing import Final
 
 import discord
 
+from bot.errors import NotPossible
+
 NEEDED: Final = {
     "view_channel": "see this channel",
     "send_messages": "send messages",
@@ -25,3 +27,13 @@ def listing(words: list[str]) -> str:
     """Return `a, b or c`."""
     *first, last = words
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def require_rights(channel: discord.TextChannel) -> None:
+    """Raise `NotPossible` unless the bot may do in a channel all that cards and notices need."""
+    lacking = missing(channel.permissions_for(channel.guild.me))
+    if lacking:
+        raise NotPossible(
+            f"In #{channel.name} I may not {listing(lacking)}.",
+            "Give me that in the channel's settings, or choose another channel.",
+        )

@@ -9,7 +9,7 @@ from typing import Final
 import discord
 
 from bot.domain.accounts import TokenStatus
-from bot.domain.failures import remedy
+from bot.domain.failures import remedy, retryable
 from bot.domain.posts import Media, Post, PostState, Target, TargetState
 from bot.domain.when import format_short
 
@@ -42,7 +42,7 @@ STATES: Final[dict[PostState, StateWords]] = {
     S.PARTIALLY_PUBLISHED: StateWords("Partly published", "It is live on some accounts only.", _AMBER),
     S.FAILED: StateWords("Failed", "It did not go out.", _RED),
     S.ATTENTION: StateWords("Needs attention", "Somebody has to look at it.", _RED),
-    S.DELETED: StateWords("Deleted", "It is gone at Publora and will not go out.", _GREY),
+    S.DELETED: StateWords("Deleted", "It is deleted and will not go out.", _GREY),
 }
 TARGET_WORDS: Final[dict[TargetState, str]] = {
     TargetState.DRAFT: "being prepared",
@@ -137,6 +137,20 @@ def for_you(at: datetime) -> str:
     """Return a time in the reader's own zone, as a small line of its own."""
     stamp = int(at.timestamp())
     return f"-# For you: <t:{stamp}:F> (<t:{stamp}:R>)"
+
+
+def meaning(post: Post) -> str:
+    """Return what the state of a post means for the reader."""
+    failed = [target for target in post.targets if target.state is TargetState.FAILED]
+    doubtful = len(failed) - len(retryable(post.targets))
+    if post.state is S.FAILED and doubtful:
+        return f"It failed, but on {accounts(doubtful)} a part may be live."
+    return STATES[post.state].meaning
+
+
+def accounts(count: int) -> str:
+    """Return a number of accounts in words, e.g. `1 account`."""
+    return f"{count} account{'' if count == 1 else 's'}"
 
 
 def why(target: Target) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from team import Team, check_answers
+from team import Team, check_answers, check_audit
 
 from bot.errors import Problem
 from sandbox.clock import MovableClock
@@ -21,15 +21,24 @@ def profile() -> str:
 
 
 @pytest.fixture
-async def rig(tmp_path: Path, profile: str) -> AsyncGenerator[Rig]:
+def untouched() -> bool:
+    """Whether the audit trail must be whole afterwards; tests that tamper with it say no."""
+    return True
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, profile: str, untouched: bool) -> AsyncGenerator[Rig]:
     """The real bot, the simulated Discord, Publora's stand-in and the object store.
 
-    Afterwards everybody must have got an answer, and nothing but what people read may have been raised.
+    Afterwards everybody must have got an answer, nothing but what people read may have been raised, and the
+    audit trail must be whole and in words.
     """
     async with open_rig(tmp_path / "data", MovableClock(start=NOW), profile=profile) as opened:
         yield opened
         check_answers(opened)
         assert [error for error in opened.env.errors if not isinstance(error.__cause__, Problem)] == []
+        if untouched:
+            await check_audit(opened)
 
 
 @pytest.fixture

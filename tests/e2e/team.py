@@ -11,7 +11,9 @@ from PIL import Image
 from simcord import InteractionResult, MemberActor
 from simcord.backend.models import EPHEMERAL_FLAG, Interaction
 
+from bot.domain.audit import Entry
 from bot.domain.capabilities import Actor
+from bot.ui.audit import PUT_OFF, WORDS
 from bot.workers.runner import Runner
 from sandbox.acting import buttons, link, said, text_of
 from sandbox.rig import Rig
@@ -148,6 +150,17 @@ def check_answers(rig: Rig) -> None:
         assert not any("on my side" in text for text in texts), texts
 
 
+async def check_audit(rig: Rig) -> None:
+    """Fail when a server's audit trail is broken, or holds an event that has no words for people."""
+    for guild_id in rig.env.backend.guilds:
+        manager = Actor(guild_id, user_id=1, manages_server=True)
+        found: list[Entry] = []
+        await rig.resources.services.audit.export(manager, found.append)
+        events = {entry.event for entry in found if not entry.event.endswith(PUT_OFF)}
+        assert events <= set(WORDS), "an event needs words in bot/ui/audit.py"
+        assert (await rig.resources.services.audit.verify(manager)).broken is None
+
+
 __all__ = [
     "DAY",
     "MP4",
@@ -156,6 +169,7 @@ __all__ = [
     "bodies",
     "buttons",
     "check_answers",
+    "check_audit",
     "link",
     "picture",
     "said",

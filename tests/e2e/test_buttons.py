@@ -129,7 +129,7 @@ async def test_a_form_from_before_a_restart_is_called_outdated(rig, acme):
     await rig.env.restart_bot(rig.make_bot())
     field = shown.modal["components"][0]["component"]["custom_id"]
     result = await acme.lead.submit_modal(shown, {field: rig.stand_in.second_key})
-    assert "This control is outdated." in said(result)
+    assert "This form is outdated." in said(result)
     assert "key ending in `0001`" in said(await acme.run("publora status"))
 
 

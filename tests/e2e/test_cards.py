@@ -60,7 +60,12 @@ class Wall:
 
     async def change(self, to: PostState | None = None, problem: str | None = None) -> None:
         await Posts(self.database).change(
-            await self.post(), at=self.rig.clock.now(), actor_id=None, event="tried", to=to, problem=problem
+            await self.post(),
+            at=self.rig.clock.now(),
+            actor_id=None,
+            event="followed",
+            to=to,
+            problem=problem,
         )
 
     async def show(self, number: int = 1, *, wait: float = 3.0) -> None:
@@ -369,17 +374,7 @@ async def test_a_card_that_is_being_posted_holds_nobody_up(wall, acme):
 
 async def test_a_process_that_dies_before_it_remembers_its_card_leaves_no_second_one(wall, acme, monkeypatch):
     await acme.schedule("Once", RED)
-    post = await wall.post()
-    cards = acme.rig.resources.services.cards
-
-    async def die(_place) -> None:
-        raise asyncio.CancelledError
-
-    with monkeypatch.context() as dying:
-        dying.setattr(cards._cards, "save", die)
-        with pytest.raises(asyncio.CancelledError):
-            await cards.show(post)
-    assert acme.rows("cards") == []
+    await die_with_a_card_posted(wall, monkeypatch)
     await wall.show()
     (card,) = wall.cards()
     (row,) = acme.rows("cards")
@@ -388,6 +383,31 @@ async def test_a_process_that_dies_before_it_remembers_its_card_leaves_no_second
     await wall.show()
     assert len(wall.cards()) == 1
     assert "Needs attention" in shown(card)
+
+
+async def test_a_card_that_a_dead_process_posted_shows_what_happened_since(wall, acme, monkeypatch):
+    await acme.schedule("Once", RED)
+    await die_with_a_card_posted(wall, monkeypatch)
+    await wall.change(PostState.ATTENTION, PROBLEM)
+    await wall.show()
+    (card,) = wall.cards()
+    assert "Needs attention" in shown(card)
+
+
+async def die_with_a_card_posted(wall, monkeypatch):
+    cards = wall.rig.resources.services.cards
+    save = cards._cards.save
+
+    async def die(place) -> None:
+        if place.message_id is not None:
+            raise asyncio.CancelledError
+        await save(place)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(cards._cards, "save", die)
+        with pytest.raises(asyncio.CancelledError):
+            await cards.show(await wall.post())
+    assert [row["message_id"] for row in wall.team.rows("cards")] in ([], [None])
 
 
 async def test_while_discord_is_in_trouble_the_card_waits(wall, acme):
@@ -403,7 +423,7 @@ async def test_an_edit_of_a_message_that_is_gone_says_so(wall, acme):
     await acme.schedule("Gone")
     speaker = DiscordSpeaker(acme.rig.env.bot)
     with pytest.raises(CardGone):
-        await speaker.edit_card(acme.channel.id, 5, await wall.post(), ())
+        await speaker.edit_card(acme.channel.id, 5, await wall.post(), (), review=None)
 
 
 async def test_a_card_pings_nobody(wall, acme):

@@ -1,51 +1,10 @@
 """Bots that die and Publora's long silences: what was accepted is seen through, or said to have failed."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 import pytest
-from team import DAY, Team, bodies, picture, said
-
-from bot.client import Bot
-from bot.resources import open_resources
-from bot.services.records import ScheduleRequest, Upload
-from bot.speaker import DiscordSpeaker
-from bot.workers.runner import Runner
-from sandbox.rig import Rig
+from dying import PICTURE, die_during, other_process
+from team import DAY, bodies, said
 
 BOTH = pytest.mark.parametrize("profile", ["seed", "current"])
-PICTURE = picture("red")
-
-
-@asynccontextmanager
-async def other_process(rig: Rig) -> AsyncGenerator[Runner]:
-    """A second process on the same data; it has the bot's place at Discord while the block runs."""
-    async with open_resources(rig.settings, rig.clock, wait=rig.clock.skip) as resources:
-        bot = Bot(resources.services, clock=rig.clock, notes=resources.notes, guild_ready_timeout=0.05)
-        resources.services.speech.speaker = DiscordSpeaker(bot)
-        await rig.env.restart_bot(bot)
-        yield Runner(resources.services.work, rig.clock)
-        await rig.env.restart_bot(rig.make_bot())
-
-
-async def die_during(team: Team, call: str) -> None:
-    """Accept a post and stop dead while Publora works on `call`."""
-    message = await team.lead.send(team.channel, attachments=[PICTURE])
-    file = message.attachments[0]
-    upload = Upload(file.url, file.filename, file.size)
-    request = ScheduleRequest("Survives", "in 2 hours", "Mastodon", team.channel.id, (upload,))
-    team.rig.stand_in.set_faults([{"match": call, "delay": 30}])
-    before = len(team.rig.stand_in.world.requests)
-    dying = asyncio.create_task(team.rig.resources.services.posts.schedule(team.actor, request))
-    path = call.split()[1].removeprefix("/")
-    requests = team.rig.stand_in.world.requests
-    while not any(path in entry["path"] for entry in requests[before:]):  # noqa: ASYNC110 - the stand-in tells nobody when a call comes in
-        await asyncio.sleep(0.001)
-    dying.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await dying
-    team.rig.stand_in.set_faults([])
 
 
 def schedule_calls(profile):
@@ -69,7 +28,7 @@ async def test_a_post_whose_bot_died_is_taken_over_once_the_lease_is_over_and_an
         assert group["status"] == "scheduled"
         assert len(group["media"]) == 1
         (told,) = await acme.told(runner)
-        assert "#1 · Tue 24 Nov 11:00 · Survives: It reached Publora and is scheduled after all." in told
+        assert "#1 · Tue 24 Nov 11:00 · “Survives”: It reached Publora and is scheduled after all." in told
 
 
 @pytest.mark.parametrize("profile", ["seed"])

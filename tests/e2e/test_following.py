@@ -3,6 +3,8 @@
 import pytest
 from team import DAY, Team, bodies
 
+from bot.services.following import Following
+
 MASTODON = "mastodon-4411"
 X = "twitter-1002003001"
 
@@ -78,6 +80,55 @@ async def test_many_due_posts_are_watched_by_one_listing(acme):
     calls = [entry["path"].split("/")[1] for entry in acme.rig.stand_in.state()["requests"][before:]]
     assert calls == ["list-posts"]
     await acme.rig.advance(DAY / 8)
+    assert {acme.state_of(number) for number in range(1, 13)} == {"published"}
+
+
+ODD = {"status": 200, "body": "<html>Welcome</html>", "headers": {"Content-Type": "text/html"}}
+
+
+@pytest.mark.parametrize(
+    "trouble", [ODD, {"status": 500}, {"status": 422, "body": {"error": "Odd"}}], ids=str
+)
+async def test_one_post_that_publora_answers_oddly_about_keeps_no_other_from_being_followed(acme, trouble):
+    for number in range(5):
+        await acme.schedule(f"Number {number}", when="in 2 hours")
+    odd = acme.groups()[1]["postGroupId"]
+    acme.rig.stand_in.set_faults([{"match": f"GET /get-post/{odd}"} | trouble])
+    await acme.rig.advance(DAY / 8)
+    assert [acme.state_of(number) for number in (1, 3, 4, 5)] == ["published"] * 4
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(300)
+    assert acme.state_of(2) == "published"
+
+
+async def test_a_bug_met_while_following_one_post_stops_no_other_and_is_loud(acme, monkeypatch, capsys):
+    for number in range(3):
+        await acme.schedule(f"Number {number}", when="in 2 hours")
+    refresh = Following.refresh
+
+    async def break_down(self, client, post, **more):
+        if post.number == 2:
+            raise ValueError("an odd answer")
+        return await refresh(self, client, post, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Following, "refresh", break_down)
+        await acme.rig.advance(DAY / 8)
+    assert [acme.state_of(number) for number in (1, 2, 3)] == ["published", "scheduled", "published"]
+    assert "an odd answer" in capsys.readouterr().out
+    await acme.rig.advance(300)
+    assert acme.state_of(2) == "published"
+
+
+async def test_while_publora_is_away_many_posts_wait_together(acme):
+    for number in range(12):
+        await acme.schedule(f"Number {number}", when="in 2 hours")
+    acme.rig.stand_in.set_faults([{"match": "GET /get-post", "status": 503}])
+    before = acme.calls("get-post")
+    await acme.rig.advance(DAY / 8)
+    assert acme.calls("get-post") - before <= 3 * 4
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(300)
     assert {acme.state_of(number) for number in range(1, 13)} == {"published"}
 
 

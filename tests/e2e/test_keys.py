@@ -88,6 +88,16 @@ async def test_unlinking_asks_names_what_waits_and_forgets_the_key(acme):
     assert "not linked to Publora" in said(await acme.run("publora unlink"))
 
 
+async def test_a_key_can_be_unlinked_while_publora_is_away(acme):
+    await acme.schedule("Waiting")
+    acme.rig.stand_in.set_down(down=True)
+    before = len(acme.rig.stand_in.world.requests)
+    question = await acme.run("publora unlink")
+    assert "1 scheduled post will stay at Publora" in said(question)
+    assert len(acme.rig.stand_in.world.requests) == before
+    assert "The key is forgotten." in said(await acme.press(question, "Unlink"))
+
+
 async def test_an_unlinked_server_still_shows_its_posts(acme):
     await acme.schedule("Waiting")
     await acme.press(await acme.run("publora unlink"), "Unlink")

@@ -87,6 +87,19 @@ async def test_where_posts_cannot_be_listed_a_lost_creation_is_left_to_a_person(
     assert acme.calls("create-post") == 1
 
 
+@pytest.mark.parametrize("profile", ["seed"])
+async def test_a_draft_that_may_stay_at_publora_unseen_is_told_of_when_its_post_is_deleted(acme):
+    lose(acme, "POST /create-post", "after")
+    await acme.schedule("Once only")
+    asked = await acme.run("post delete", post="1")
+    shown = said(await acme.press(asked, "Delete post"))
+    assert "#1 · Deleted\nIt is deleted and will not go out." in shown
+    assert "A draft of it may be left at Publora" in shown
+    await acme.rig.advance(DAY)
+    assert [group["status"] for group in acme.groups()] == ["draft"]
+    assert acme.state_of(1) == "deleted"
+
+
 async def test_two_posts_with_the_same_words_both_go_out(acme):
     await acme.schedule("Once only", *FILES)
     lose(acme, "POST /create-post", "before")

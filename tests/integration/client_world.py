@@ -12,8 +12,10 @@ import simcord
 
 from bot.client import Bot
 from bot.domain.accounts import Account, TokenStatus
-from bot.domain.capabilities import Actor, Capability, check
+from bot.domain.approval import ApprovalSettings
+from bot.domain.capabilities import Actor, Capability
 from bot.domain.posts import Media, Post, PostState, Target
+from bot.domain.rights import check, may_see
 from bot.domain.when import parse
 from bot.domain.workspaces import Workspace
 from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
@@ -73,8 +75,11 @@ class FakeWorkspaces:
             raise self.fault
         return WorkspaceStatus(self.workspace, {PostState.SCHEDULED: 2}, key_works=True)
 
+    async def count_scheduled(self, _guild_id: int) -> int:
+        return 2
+
     async def check_key(self, actor: Actor, _key: str) -> tuple[Account, ...]:
-        check(actor, Capability.MANAGER)
+        check(actor, Capability.MANAGER, ApprovalSettings())
         if self.fault is not None:
             raise self.fault
         return ACCOUNTS
@@ -82,7 +87,7 @@ class FakeWorkspaces:
     async def link(
         self, actor: Actor, key: str, accounts: Collection[Account], *, replacing: str | None
     ) -> Workspace:
-        check(actor, Capability.MANAGER)
+        check(actor, Capability.MANAGER, ApprovalSettings())
         self.events.append(("link", replacing))
         self.workspace = Workspace(
             actor.guild_id,
@@ -161,7 +166,7 @@ class FakePosts:
         return PostsPage(tuple(found[page * 8 : page * 8 + 8]), page, max(1, -(-len(found) // 8)), len(found))
 
     async def view(self, actor: Actor, number: int) -> Post:
-        check(actor, Capability.AUTHOR)
+        check(actor, Capability.AUTHOR, ApprovalSettings())
         if number not in self.posts:
             raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
         return self.posts[number]
@@ -213,13 +218,27 @@ class FakeCards:
         return None
 
 
+class FakeSettings:
+    async def require(self, actor: Actor, needed: Capability) -> None:
+        check(actor, needed, ApprovalSettings())
+
+    async def may_see(self, actor: Actor) -> bool:
+        return may_see(actor, ApprovalSettings())
+
+
 @dataclass
 class FakeServices:
     workspaces: FakeWorkspaces
     posts: FakePosts
     stats: FakeStats
     cards: FakeCards
+    settings: FakeSettings
     second_thoughts: None = None
+    audit: None = None
+    review: None = None
+    revising: None = None
+    review_views: None = None
+    approvals: None = None
 
 
 @dataclass
@@ -240,7 +259,7 @@ class World:
 def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> Any:
     clock = SimClock()
     posts = FakePosts(clock)
-    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts), FakeCards())
+    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts), FakeCards(), FakeSettings())
     notes = notes or MemoryNotes()
     return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)
 

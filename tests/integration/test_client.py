@@ -19,7 +19,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.client import use_discord_at
-from bot.services.speaking import News, NotNow, Unreachable
+from bot.services.speaking import Listeners, News, NotNow, Unreachable
 from bot.speaker import DiscordSpeaker
 
 
@@ -98,9 +98,9 @@ async def test_news_mention_the_people_named_and_do_no_harm():
         speaker = DiscordSpeaker(world.bot)
         assert speaker.ready()
         news = News("Post #1 failed.", ("@everyone **look** at /etc",), "Look with `/post view`.")
-        await speaker.tell(world.channel.id, {world.manager.id}, news)
+        await speaker.tell(world.channel.id, Listeners((world.manager.id,)), news)
         (request,) = posted(world)
-        assert request["allowed_mentions"] == {"parse": [], "users": [world.manager.id]}
+        assert request["allowed_mentions"] == {"parse": [], "users": [world.manager.id], "roles": []}
         said = json.dumps(request["components"])
         assert f"<@{world.manager.id}> **Post #1 failed.**" in said
         assert r"\\*\\*look\\*\\*" in said
@@ -112,14 +112,14 @@ async def test_news_for_a_channel_that_is_gone_or_closed_say_why_not():
     async with running() as world:
         speaker = DiscordSpeaker(world.bot)
         with pytest.raises(Unreachable, match="can't find the channel any more"):
-            await speaker.tell(12345, (), News("Hello"))
+            await speaker.tell(12345, Listeners(), News("Hello"))
         deny = discord.Permissions(send_messages=True).value
         world.env.backend.set_overwrite(
             world.channel.id, Overwrite(world.guild.id, OverwriteType.ROLE, 0, deny)
         )
         await world.env.settle()
         with pytest.raises(Unreachable, match=r"In #marketing I may not send messages\."):
-            await speaker.tell(world.channel.id, (), News("Hello"))
+            await speaker.tell(world.channel.id, Listeners(), News("Hello"))
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -127,7 +127,7 @@ async def test_while_discord_is_in_trouble_news_are_for_later(status):
     async with running() as world:
         world.env.inject_error("POST", "/channels/*/messages", status=status)
         with pytest.raises(NotNow):
-            await DiscordSpeaker(world.bot).tell(world.channel.id, (), News("Hello"))
+            await DiscordSpeaker(world.bot).tell(world.channel.id, Listeners(), News("Hello"))
 
 
 async def test_shutdown_waits_for_what_is_being_done():

@@ -147,7 +147,7 @@ async def test_a_form_from_before_a_restart_is_called_outdated():
         shown = await world.manager.slash(world.channel, "publora link")
         await world.env.restart_bot(make_bot(notes))
         result = await world.manager.submit_modal(shown, {field_id(shown): KEY})
-        assert "This control is outdated." in read(result.response)
+        assert "This form is outdated." in read(result.response)
 
 
 async def test_a_question_answered_at_once_is_not_called_outdated_too():

@@ -100,6 +100,18 @@ async def test_a_wait_that_ends_before_the_answer_says_so(script):
     assert "not answered" in answer["error"]
 
 
+async def test_time_can_be_moved_on_and_messages_bear_it(script):
+    await script.command("now", options={"text": "before"})
+    assert (await script.call("POST", "/sandbox/discord/clock", {"advance": 3600}))[0] == 200
+    await script.command("now", options={"text": "after"})
+    before, after = (
+        datetime.fromisoformat(each["timestamp"]) for each in await script.messages("general", "Mara")
+    )
+    assert 3600 <= (after - before).total_seconds() < 3660
+    for nonsense in ({"advance": -1}, {"advance": "soon"}, {}):
+        assert (await script.call("POST", "/sandbox/discord/clock", nonsense))[0] == 400
+
+
 async def test_silence_for_three_seconds_is_an_error(script):
     answer = await script.command("silent")
     assert not answer["acknowledged"]
@@ -216,6 +228,7 @@ async def test_an_attachment_option_travels_both_ways_byte_for_byte(script):
 
 async def test_attachment_links_end_on_demand_and_when_tampered_with(script):
     await script.call("PUT", "/sandbox/discord/faults", [{"match": "GET /cdn/", "status": 404, "times": 1}])
+    assert await script.call("GET", "/sandbox/discord/faults") == (200, [{"match": "GET /cdn/", "times": 1}])
     answer = await script.command("keep", files={"file": sent_file("v.bin", b"bytes")})
     assert answer["response"]["content"] == "gone"
     kept = await script.command("keep", files={"file": sent_file("v.bin", b"bytes")})

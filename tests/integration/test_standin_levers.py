@@ -69,15 +69,28 @@ async def test_control_moves_time_and_shows_the_state(publora, control):
 
 
 async def test_control_plans_faults_outcomes_and_the_profile(publora, control):
-    fault = {"match": "GET /list-posts", "status": 500}
+    fault = {"match": "GET /list-posts", "status": 500, "times": 2}
     assert (await control("PUT", "/sandbox/publora/faults", json=[fault]))[0] == 200
     assert (await publora.call("GET", "list-posts"))[0] == 500
+    assert await control("GET", "/sandbox/publora/faults") == (
+        200,
+        [{"match": "GET /list-posts", "times": 1}],
+    )
     outcomes = {X: {"result": "failed", "code": "TIMEOUT_ERROR"}}
     assert (await control("PUT", "/sandbox/publora/outcomes", json=outcomes))[0] == 200
     group = await publora.get(await publora.publish(X))
     assert group["posts"][0]["error"]["code"] == "TIMEOUT_ERROR"
     assert (await control("PUT", "/sandbox/publora/profile", json={"profile": "seed"}))[0] == 200
     assert (await publora.call("GET", "platform-limits"))[0] == 404
+
+
+@pytest.mark.parametrize(("mode", "groups"), [("honoured", 1), ("ignored", 2), ("replay_5xx", 1)])
+async def test_control_says_how_idempotency_keys_are_taken(publora, control, mode, groups):
+    assert (await control("PUT", "/sandbox/publora/idempotency", json={"mode": mode}))[0] == 200
+    body = {"content": "Hi", "platforms": [X]}
+    for _ in range(2):
+        await publora.call("POST", "create-post", body, headers={"Idempotency-Key": "k1"})
+    assert len(publora.stand_in.state()["posts"]) == groups
 
 
 async def test_control_edits_and_removes_posts(publora, control):
@@ -102,6 +115,9 @@ async def test_control_edits_and_removes_posts(publora, control):
         ("PUT", "outcomes", '{"nobody-1": {"result": "failed"}}'),
         ("PUT", "outcomes", '{"linkedin-AcmeCo42Qa": "failed"}'),
         ("PUT", "profile", '{"profile": "future"}'),
+        ("PUT", "idempotency", '{"mode": "maybe"}'),
+        ("PUT", "idempotency", '{"mode": ["honoured"]}'),
+        ("PUT", "faults", '[{"match": "POST /create-post", "status": 502, "carried_out": "yes"}]'),
         ("PATCH", "posts/unknown", '{"content": "New"}'),
     ],
 )

@@ -135,6 +135,18 @@ async def test_failures_are_replayed_on_demand_only(publora, mode, second):
     assert (await keyed(publora))[0] == second
 
 
+@pytest.mark.parametrize("mode", ["honoured", "replay_5xx"])
+async def test_a_gateway_may_hide_what_was_done_and_what_the_key_is_remembered_for(publora, mode):
+    publora.stand_in.idempotency = mode
+    fault = {"match": "POST /create-post", "times": 1, "status": 504, "carried_out": True}
+    publora.stand_in.set_faults([fault])
+    assert (await keyed(publora))[0] == 504
+    assert count_groups(publora) == 1
+    assert (await keyed(publora))[0] == 200
+    assert count_groups(publora) == 1
+    assert [call["status"] for call in publora.stand_in.state()["requests"]] == [504, 200]
+
+
 async def test_a_reply_lost_after_the_deed(publora):
     publora.stand_in.set_faults([{"match": "POST /create-post", "times": 1, "drop": "after"}])
     with pytest.raises(aiohttp.ClientConnectionError):

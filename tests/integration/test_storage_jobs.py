@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, text
 from storage_world import ACME, KINDS, MIA, MINUTE, NOW, OTHER, THEM, US, World, opened
 
 from bot.domain.jobs import JobKind, Lease
@@ -76,6 +76,30 @@ async def test_two_due_jobs_of_one_post_are_not_claimed_in_one_go_even_with_one_
     for kind in (JobKind.MOVE, JobKind.DELETE, JobKind.DISCARD):
         await world.jobs.add(kind, post.id, NOW)
     assert len(await claim(world)) == 1
+
+
+@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.MOVE])
+async def test_a_post_that_waits_to_be_deleted_is_neither_published_nor_moved(world: World, kind: JobKind):
+    post = await job_for(world, kind, NOW - MINUTE)
+    await world.jobs.add(JobKind.DELETE, post.id, NOW + MINUTE)
+    assert await claim(world) == ()
+    assert await world.jobs.claim_one(kind, post.id, now=NOW, lease=US) is None
+    assert await world.jobs.next_due(NOW) == NOW + MINUTE
+    (deletion,) = await claim(world, NOW + MINUTE, LATE)
+    assert deletion.kind is JobKind.DELETE
+    await world.jobs.finish(deletion)
+    (after,) = await claim(world, NOW + MINUTE, LATE)
+    assert after.kind is kind
+
+
+async def test_a_deletion_goes_before_what_waits_longer_but_not_while_that_is_being_done(world: World):
+    post = await job_for(world, JobKind.WATCH, NOW - MINUTE)
+    (watch,) = await claim(world)
+    await world.jobs.add(JobKind.DELETE, post.id, NOW)
+    assert await claim(world, lease=THEM) == ()
+    await world.jobs.postpone(watch, NOW - MINUTE)
+    (deletion,) = await claim(world)
+    assert deletion.kind is JobKind.DELETE
 
 
 async def test_one_job_can_be_claimed_before_it_is_due(world: World):
@@ -201,6 +225,11 @@ async def test_a_job_knows_its_guild(world: World):
         assert set(found.all()) == {(post.id, ACME), (OTHER, OTHER)}
 
 
+async def test_no_job_is_stored_about_a_post_that_is_gone(world: World):
+    await world.jobs.add(JobKind.CARD, 404, NOW)
+    assert await world.jobs.count() == 0
+
+
 async def due_posts(world: World, guild_id: int, first: int, count: int) -> None:
     """Store jobs of posts of a guild, one a minute; 1000 is due just now."""
     await world.workspaces.set_time_zone(guild_id, "UTC", actor_id=MIA, at=NOW)
@@ -222,6 +251,12 @@ async def test_a_thousand_due_posts_of_one_guild_do_not_delay_the_one_of_another
     await due_posts(world, ACME, 0, 1000)
     await due_posts(world, OTHER, 1000, 1)
     assert [job.subject for job in await claim(world, limit=8)] == [*range(7), 1000]
+
+
+async def test_however_much_of_one_guild_is_due_another_has_its_turn(world: World):
+    await due_posts(world, ACME, -2000, 3000)
+    await due_posts(world, OTHER, 1000, 1)
+    assert [job.subject for job in await claim(world, limit=8)] == [*range(-2000, -1993), 1000]
 
 
 async def test_a_guild_with_jobs_under_way_lets_others_go_first(world: World):
@@ -266,8 +301,15 @@ async def test_claiming_walks_an_index_and_reads_no_job_that_is_not_due(tmp_path
     async with opened("sqlite", tmp_path) as world:
         await due_posts(world, ACME, 995, 2000)
         seen = await plans(world, claim(world))
-    assert any("ix_jobs_run_at_id (run_at<?)" in line for line in seen)
+    assert any("ix_jobs_run_at_guild_id (run_at<?)" in line for line in seen)
+    assert any("ix_jobs_guild_id_run_at_id (guild_id=? AND run_at<?)" in line for line in seen)
     assert not any(line.startswith("SCAN jobs") for line in seen)
+
+
+@pytest.mark.skipif("postgresql" not in KINDS, reason="TEST_POSTGRES_URL names no PostgreSQL server")
+async def test_postgresql_does_not_take_its_time_to_compile_a_claim(tmp_path):
+    async with opened("postgresql", tmp_path) as world, world.database.reading() as session:
+        assert await session.scalar(text("SHOW jit")) == "off"
 
 
 async def plans(world: World, act) -> list[str]:
@@ -285,7 +327,7 @@ async def plans(world: World, act) -> list[str]:
     async with world.database.reading() as session:
         connection = await session.connection()
         for statement, parameters in statements:
-            if statement.startswith("UPDATE jobs"):
+            if "UPDATE jobs" in statement:
                 rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
                 lines += [row.detail for row in rows]
     return lines

@@ -28,7 +28,7 @@ from storage_world import (
 
 from bot.domain.jobs import Job, JobKind, NewJob
 from bot.domain.posts import NEXT_STATES, Post, PostState, TargetState
-from bot.storage.errors import Stale
+from bot.storage.errors import Busy, Stale
 from bot.storage.tables import AuditRow
 
 EVERY = frozenset(PostState)
@@ -55,7 +55,7 @@ async def stored(world: World, post: Post) -> Post:
 async def audit(world: World, post_id: int) -> list[AuditRow]:
     async with world.database.reading() as session:
         rows = await session.scalars(
-            select(AuditRow).where(AuditRow.post_id == post_id).order_by(AuditRow.id)
+            select(AuditRow).where(AuditRow.post_id == post_id).order_by(AuditRow.position)
         )
         return list(rows)
 
@@ -233,6 +233,18 @@ async def test_nobody_takes_a_job_for_a_post_that_is_being_worked_on(world: Worl
     late = US.until
     changed, _ = await world.posts.change_claiming(post, move, THEM, at=late, actor_id=MIA, event="x")
     assert changed.version == 2
+
+
+@pytest.mark.parametrize("kind", [JobKind.PUBLISH, JobKind.MOVE])
+async def test_nobody_publishes_or_moves_a_post_that_waits_to_be_deleted(world: World, kind: JobKind):
+    post = await world.waiting()
+    await world.jobs.add(JobKind.DELETE, post.id, NOW + MINUTE)
+    with pytest.raises(Busy):
+        await world.posts.change_claiming(post, NewJob(kind, NOW), US, at=NOW, actor_id=MIA, event="x")
+    _, job = await world.posts.change_claiming(
+        post, NewJob(JobKind.DELETE, NOW), US, at=NOW, actor_id=MIA, event="asked to delete"
+    )
+    assert job.kind is JobKind.DELETE
 
 
 async def test_of_two_people_at_once_one_takes_the_job(world: World):

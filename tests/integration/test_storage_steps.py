@@ -7,6 +7,7 @@ import pytest
 from storage_world import KINDS, NOW, World, opened
 
 from bot.domain.steps import StepState
+from bot.storage.errors import Stale
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -40,6 +41,16 @@ async def test_another_intent_starts_anew_with_another_key(world: World, post_id
         LATER,
         False,
     )
+
+
+async def test_an_intent_is_stored_with_the_change_that_caused_it_or_not_at_all(world: World):
+    post = await world.waiting()
+    begin = world.steps.beginning("move", fingerprint="monday", at=NOW)
+    await world.posts.change(post, at=NOW, actor_id=None, event="asked to move", also=(begin,))
+    later = world.steps.beginning("move", fingerprint="tuesday", at=LATER)
+    with pytest.raises(Stale):
+        await world.posts.change(post, at=LATER, actor_id=None, event="asked to move", also=(later,))
+    assert (await world.steps.of(post.id))["move"].fingerprint == "monday"
 
 
 async def test_a_finished_step_keeps_its_result(world: World, post_id: int):

@@ -9,16 +9,25 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM, World, X, opened
 
+from bot.domain.approval import ApprovalSettings, Requirement, Verdict
 from bot.domain.cards import CardPlace
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
+from bot.domain.posts import Post
+from bot.domain.reviews import Content, NewDecision, Review
+from bot.domain.settings import Draft
 from bot.domain.subscriptions import Subscription
+from bot.domain.unfinished import Unfinished
 from bot.domain.workspaces import Workspace
 from bot.storage.cards import Cards
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
+from bot.storage.reviews import Reviews
 from bot.storage.secret_box import SecretBox
+from bot.storage.settings import Settings
+from bot.storage.settings_drafts import SettingsDrafts
 from bot.storage.tables import AuditRow, Base
+from bot.storage.unfinished import UnfinishedForms
 from bot.storage.webhooks import Webhooks
 from bot.storage.workspaces import Workspaces
 
@@ -39,7 +48,7 @@ async def link(world: World, guild_id: int = ACME, key: str = KEY, accounts=(LIN
 async def audit(world: World, guild_id: int = ACME):
     async with world.database.reading() as session:
         rows = await session.scalars(
-            select(AuditRow).where(AuditRow.guild_id == guild_id).order_by(AuditRow.id)
+            select(AuditRow).where(AuditRow.guild_id == guild_id).order_by(AuditRow.position)
         )
         return [(row.event, row.actor_id, json.loads(row.details)) for row in rows]
 
@@ -183,6 +192,16 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         hook = Subscription(guild_id, "64f0", "https://bot.example/hooks", f"{guild_id}", "secret", NOW, NOW)
         await Webhooks(world.database, SecretBox([Fernet.generate_key().decode()])).save(hook)
         await Notices(world.database).add(guild_id, NewNotice("failed", "It failed."), at=NOW)
+        await Settings(world.database).save(
+            guild_id, ApprovalSettings(needed=2), seen_version=0, actor_id=1, at=NOW
+        )
+        await SettingsDrafts(world.database).keep(
+            Draft(guild_id, 1, ApprovalSettings(), ApprovalSettings(needed=3), 0, 1, NOW)
+        )
+        await UnfinishedForms(world.database).keep(
+            Unfinished(guild_id, 1, "publora:edit:1:1:1", {"text": "Hello"}, NOW), forget_before=NOW
+        )
+        await review(world, post)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
     await world.workspaces.purge(ACME)
@@ -203,3 +222,16 @@ async def test_a_purge_names_the_files_that_no_post_needs_any_more(world: World)
 
 def tables():
     return [table for table in Base.metadata.sorted_tables if table.name != "notes"]
+
+
+async def review(world: World, post: Post) -> None:
+    """Leave something in every table of approval."""
+    reviews, first = Reviews(world.database), Review(post.id, Requirement(1))
+    content = Content(post.text, post.targets, post.media)
+    decision = NewDecision(1, 2, Verdict.CHANGES, "Shorter", post.scheduled_at, NOW)
+    also = (
+        reviews.deciding(decision),
+        reviews.suggesting(first, user_id=2, text="Hi", at=NOW),
+        *reviews.revising(first, content, content, needs=None, editor_id=2, group_id="g", at=NOW),
+    )
+    await world.posts.change(post, at=NOW, actor_id=2, event="edited", also=also)

@@ -154,6 +154,22 @@ async def test_unlinking_works_while_publora_is_away_and_what_stays_leads_nowher
     assert await world.post(path, body, sign(hook.secret, body)) == 404
 
 
+async def test_forgetting_a_server_takes_its_webhook_away(world: World):
+    await world.services.workspaces.guild_left(GUILD)
+    await world.advance(29 * DAY)
+    assert len(world.hooks) == 1
+    await world.advance(2 * DAY)
+    assert world.hooks == []
+
+
+async def test_a_server_is_forgotten_also_while_publora_is_away(world: World):
+    await world.services.workspaces.guild_left(GUILD)
+    world.stand_in.set_down(down=True)
+    await world.advance(31 * DAY)
+    assert not (await world.services.workspaces.find(GUILD)).linked
+    assert await world.services.workspaces.guild_joined(GUILD) is False
+
+
 async def test_another_key_takes_its_webhook_from_one_account_to_the_other(world: World):
     await world.link(key=world.stand_in.second_key)
     assert world.hook.owner.name == "Borealis Books"

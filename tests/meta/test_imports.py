@@ -40,3 +40,11 @@ def test_a_module_that_does_something_on_import_is_caught(tmp_path: Path) -> Non
         done = run(sys.executable, PROBE, name, path=tmp_path, cwd=tmp_path)
         assert "RuntimeError" in done.stderr, name
     assert not (tmp_path / "left-behind").exists()
+
+
+def test_heavy_libraries_load_when_first_used(root: Path) -> None:
+    heavy = {"PIL", "alembic", "asyncpg", "cryptography", "sqlalchemy.dialects.postgresql"}
+    cogs = ", ".join(f"cogs.{path.stem}" for path in (root / "cogs").glob("[a-z]*.py"))
+    look = f"import sys, bot.__main__, {cogs}; print(*{heavy} & sys.modules.keys())"
+    done = run(sys.executable, "-c", look, path=root, cwd=root)
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stderr

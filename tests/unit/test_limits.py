@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.accounts import Account
-from bot.domain.limits import BUILT_IN, check_media, check_text, count
-from bot.domain.posts import Media
+from bot.domain.limits import BUILT_IN, check_media, check_text, count, usage
+from bot.domain.posts import Media, Target
 from bot.errors import BadMedia, BadText
 
 X = Account("twitter-1", display_name="Acme")
@@ -100,3 +100,20 @@ def test_lets_files_through_that_every_account_takes(media: list[Media], account
 @given(st.text(max_size=4000), st.sampled_from(sorted(BUILT_IN)))
 def test_counting_never_breaks(text: str, network: str) -> None:
     assert count(text, network) >= 0
+
+
+def test_usage_says_of_each_network_once_how_much_is_used_and_what_follows() -> None:
+    targets = [
+        Target("twitter-1", "a"),
+        Target("twitter-2", "b"),
+        Target("telegram-1", "c"),
+        Target("new-1", "d"),
+    ]
+    assert usage("a" * 300, targets, BUILT_IN, media=True) == (
+        "X: 300 of 280 characters, goes out as a thread",
+        "Telegram: 300 of 1,024 characters",
+        "new: 300 characters",
+    )
+    assert usage("a" * 301, [Target("bluesky-1", "a")], BUILT_IN, media=False) == (
+        "Bluesky: 301 of 300 characters, too long",
+    )

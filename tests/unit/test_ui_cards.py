@@ -152,7 +152,7 @@ def test_a_card_names_state_accounts_errors_files_and_both_times():
     said = text_of(post_card(a_post(targets=targets, problem="Half of it failed."), BERLIN))
     assert "### #12 · Scheduled" in said
     assert "LinkedIn · Acme: published, [see it](<https://linkedin.com/1>)" in said
-    assert r"X · @acme: failed. Duplicate \*\*text\*\*. Try the failed accounts again." in said
+    assert r"X · @acme: failed. Duplicate \*\*text\*\*. Try it again." in said
     assert "Half of it failed." in said
     assert "4 images: " in said
     assert "Fri 27 Nov 2026, 09:00 Europe/Berlin" in said

@@ -18,24 +18,34 @@ def upgrade() -> None:
     """Make every table."""
     op.create_table(
         "audit",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("guild_id", NUMBER, nullable=False),
-        sa.Column("post_id", NUMBER, nullable=True),
-        sa.Column("actor_id", NUMBER, nullable=True),
-        sa.Column("event", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("actor_id", NUMBER, nullable=True),
+        sa.Column("post_id", NUMBER, nullable=True),
+        sa.Column("number", NUMBER, nullable=True),
+        sa.Column("revision", NUMBER, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("details", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "position", name="pk_audit"),
     )
-    op.create_index("ix_audit_guild_id_at", "audit", ["guild_id", "at"])
-    op.create_index("ix_audit_post_id", "audit", ["post_id"])
+    op.create_index("ix_audit_guild_id_actor_id_position", "audit", ["guild_id", "actor_id", "position"])
+    op.create_index("ix_audit_guild_id_number_position", "audit", ["guild_id", "number", "position"])
+    op.create_table(
+        "audit_heads",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("count", NUMBER, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_audit_heads"),
+    )
     op.create_table(
         "jobs",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("subject", NUMBER, nullable=False),
-        sa.Column("guild_id", NUMBER, nullable=True),
+        sa.Column("guild_id", NUMBER, nullable=False),
         sa.Column("run_at", MOMENT, nullable=False),
         sa.Column("attempts", NUMBER, nullable=False),
         sa.Column("asked", sa.Boolean(), nullable=False),
@@ -45,9 +55,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "kind", name="uq_jobs_subject_kind"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_jobs_guild_id", "jobs", ["guild_id"])
+    op.create_index("ix_jobs_guild_id_run_at_id", "jobs", ["guild_id", "run_at", "id"])
     op.create_index("ix_jobs_lease_until", "jobs", ["lease_until"])
-    op.create_index("ix_jobs_run_at_id", "jobs", ["run_at", "id"])
+    op.create_index("ix_jobs_run_at_guild_id", "jobs", ["run_at", "guild_id"])
     op.create_table(
         "notes",
         sa.Column("name", sa.Text(), nullable=False),
@@ -112,6 +122,7 @@ def upgrade() -> None:
         sa.Column("scheduled_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("group_id", sa.Text(), nullable=True),
+        sa.Column("key_fingerprint", sa.Text(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("retry_of", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(
@@ -144,7 +155,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("todo", sa.Text(), nullable=False),
-        sa.Column("for_linker", sa.Boolean(), nullable=False),
+        sa.Column("audience", sa.String(32), nullable=False),
         sa.Column("once", sa.Text(), nullable=True),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("told_at", MOMENT, nullable=True),
@@ -185,6 +196,83 @@ def upgrade() -> None:
     )
     op.create_index("ix_steps_name_result", "steps", ["name", "result"])
     op.create_table(
+        "reviews",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("revision", NUMBER, nullable=False),
+        sa.Column("editor_id", NUMBER, nullable=True),
+        sa.Column("approved_revision", NUMBER, nullable=True),
+        sa.Column("approved_from", MOMENT, nullable=True),
+        sa.Column("approved_until", MOMENT, nullable=True),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("reminded", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_reviews_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", name="pk_reviews"),
+    )
+    op.create_table(
+        "revisions",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("editor_id", NUMBER, nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_revisions_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "number", name="pk_revisions"),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("revision", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("verdict", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("due", MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_decisions_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_decisions"),
+    )
+    op.create_index("ix_decisions_post_id_revision", "decisions", ["post_id", "revision"])
+    op.create_table(
+        "settings",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
+        sa.Column("changed_by", NUMBER, nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_settings_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_settings"),
+    )
+    op.create_table(
+        "settings_drafts",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("user_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("seen_version", NUMBER, nullable=False),
+        sa.Column("turn", NUMBER, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_settings_drafts_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name="pk_settings_drafts"),
+    )
+    op.create_table(
+        "suggestions",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("revision", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("answer", sa.String(32), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_suggestions_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_suggestions"),
+    )
+    op.create_index("ix_suggestions_post_id", "suggestions", ["post_id"])
+    op.create_table(
         "targets",
         sa.Column("post_id", NUMBER, nullable=False),
         sa.Column("position", NUMBER, nullable=False),
@@ -198,3 +286,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_targets_post_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "position", name="pk_targets"),
     )
+    op.create_table(
+        "unfinished",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_unfinished_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_unfinished"),
+    )
+    op.create_index("ix_unfinished_at", "unfinished", ["at"])

@@ -1,0 +1,106 @@
+"""Approvals: what waits for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.approval import Tally
+from bot.domain.capabilities import Actor
+from bot.domain.cards import CardPlace
+from bot.domain.posts import Post, PostState
+from bot.domain.review import Verb, may
+from bot.domain.reviews import Review
+from bot.services.cases import Case, Cases
+from bot.services.settings import SettingsService
+from bot.storage.cards import Cards
+from bot.storage.posts import Posts
+
+PAGE_SIZE: Final = 10
+LOOKED_AT: Final = 500
+"""How many waiting posts of a server are looked through, those due soonest."""
+OPEN: Final = frozenset(
+    {
+        PostState.IN_REVIEW,
+        PostState.CHANGES_REQUESTED,
+        PostState.REJECTED,
+        PostState.EXPIRED,
+        PostState.PAUSED,
+    }
+)
+"""States in which a post still needs somebody to do something before it can go out."""
+
+
+class Which(StrEnum):
+    """Whose turn it is."""
+
+    DECIDE = "decide"  # somebody may approve it, and has not
+    MINE = "mine"  # somebody wrote it, and it has not gone through
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A post that waits: its review, how approvals stand while it is in review, where its card is."""
+
+    post: Post
+    review: Review
+    tally: Tally | None
+    place: CardPlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPage:
+    """One page of what waits, the soonest first; `page` counts from 0."""
+
+    items: tuple[Pending, ...]
+    page: int
+    pages: int
+    total: int
+
+
+class Approvals:
+    """Finds what waits for a person, for others because of them, or at all."""
+
+    def __init__(self, cases: Cases, posts: Posts, cards: Cards, settings: SettingsService) -> None:
+        self._cases = cases
+        self._posts = posts
+        self._cards = cards
+        self._settings = settings
+
+    async def pending(self, actor: Actor, which: Which, page: int) -> PendingPage:
+        """Return one page of what waits; one past the end gives the last.
+
+        Raises `NotAllowed`, and `ServiceDown` while Discord does not say who has which role.
+        """
+        await self._settings.require_sight(actor)
+        found = await self._find(actor, which)
+        pages = max(1, -(-len(found) // PAGE_SIZE))
+        shown = min(page, pages - 1)
+        items = found[shown * PAGE_SIZE : (shown + 1) * PAGE_SIZE]
+        return PendingPage(
+            tuple([await self._pending(actor, case) for case in items]), shown, pages, len(found)
+        )
+
+    async def _find(self, actor: Actor, which: Which) -> Sequence[Case]:
+        states = frozenset({PostState.IN_REVIEW}) if which is Which.DECIDE else OPEN
+        posts, _ = await self._posts.page(actor.guild_id, states, page=0, size=LOOKED_AT)
+        mine = [post for post in posts if which is not Which.MINE or post.author_id == actor.user_id]
+        cases = [await self._cases.of(post) for post in mine]
+        if which is not Which.DECIDE:
+            return cases
+        return [case for case in cases if await self._waits_for(actor, case)]
+
+    async def _waits_for(self, actor: Actor, case: Case) -> bool:
+        if not may(Verb.APPROVE, case.post, case.review, case.settings, actor):
+            return False
+        return (
+            actor.user_id
+            not in (await self._cases.count(case, await self._cases.decisions(case), actor)).counted
+        )
+
+    async def _pending(self, actor: Actor, case: Case) -> Pending:
+        waits = case.post.state is PostState.IN_REVIEW and case.needs is not None
+        given = await self._cases.decisions(case)
+        tally = await self._cases.judge(case, given, actor) if waits else None
+        return Pending(case.post, case.review, tally, await self._cards.find(case.post.id))

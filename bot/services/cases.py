@@ -1,0 +1,143 @@
+"""Cases: a post with its review and its server's settings of this moment, and whether it may go out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.approval import (
+    ApprovalSettings,
+    Decision,
+    Requirement,
+    Tally,
+    Verdict,
+    is_entitled,
+    keeps,
+    tally,
+)
+from bot.domain.capabilities import Actor
+from bot.domain.posts import Post, PostState
+from bot.domain.review import Verb, needs_now, require, why_outdated
+from bot.domain.reviews import MARGIN, Review, Seen
+from bot.errors import ChangedMeanwhile, NotFound, NotPossible, ServiceDown
+from bot.services.settings import SettingsService
+from bot.services.speaking import NotNow, Speech
+from bot.storage.posts import Posts
+from bot.storage.reviews import Reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A post, its review as stored, the settings now, and what the post needs by the stricter of both."""
+
+    post: Post
+    review: Review
+    settings: ApprovalSettings
+    needs: Requirement | None
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the post may be scheduled for the time it has."""
+        return self.needs is None or self.is_approved
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the present revision is approved for the time the post has."""
+        seen = (self.review.approved_from, self.review.approved_until)
+        return self.review.approved and all(
+            due is not None and keeps(due, self.post.scheduled_at, self.settings) for due in seen
+        )
+
+
+class Cases:
+    """Finds cases, and how people stand who decide about them."""
+
+    def __init__(
+        self, posts: Posts, reviews: Reviews, settings: SettingsService, speech: Speech, clock: Clock
+    ) -> None:
+        self._posts = posts
+        self._reviews = reviews
+        self._settings = settings
+        self._speech = speech
+        self._clock = clock
+
+    async def admit(self, verb: Verb, actor: Actor, number: int, seen: Seen) -> Case:
+        """Return the case that somebody may do `verb` with, as it was before their eyes.
+
+        Raises `NotFound`, `NotAllowed`, `NotPossible`, and `ChangedMeanwhile` when it was another.
+        """
+        case = await self._find(actor, number)
+        post = case.post
+        require(verb, post, case.review, case.settings, actor)
+        if outdated := why_outdated(seen, post, case.review):
+            raise ChangedMeanwhile(*outdated)
+        if post.state is PostState.ATTENTION and post.group_id is None:
+            raise NotPossible(
+                f"Nobody knows what Publora has of post #{number}.",
+                "Look into Publora's dashboard; what is not there can be scheduled anew.",
+            )
+        if verb is Verb.APPROVE and post.scheduled_at - self._clock.now() < MARGIN:
+            raise NotPossible(f"The time of post #{number} is too near.", "Pick another time on its card.")
+        return case
+
+    async def look(self, actor: Actor, number: int) -> Case:
+        """Return the case of a post for somebody who may see it; raises `NotFound`, `NotAllowed`."""
+        case = await self._find(actor, number)
+        if case.needs is None or not is_entitled(actor, case.settings, case.needs):
+            await self._settings.require_sight(actor)
+        return case
+
+    async def of(self, post: Post) -> Case:
+        """Return a post as a case."""
+        review, settings = await self._reviews.find(post.id), await self._settings.read(post.guild_id)
+        return Case(post, review, settings, needs_now(post, review, settings))
+
+    async def may_go_out(self, post: Post) -> bool:
+        """Say whether a post needs no approval, or has it for exactly this content and about this time."""
+        return (await self.of(post)).cleared
+
+    async def decisions(self, case: Case) -> tuple[Decision, ...]:
+        """Return the decisions about the present revision, oldest first."""
+        every = await self._reviews.decisions(case.post.id)
+        return tuple(decision for decision in every if decision.revision == case.review.revision)
+
+    async def count(self, case: Case, decisions: Collection[Decision], actor: Actor | None = None) -> Tally:
+        """Count approvals by how those who gave them stand in Discord now; `actor` is known already.
+
+        Raises `NotNow` while Discord does not say.
+        """
+        assert case.needs is not None, "only what needs approvals has a tally"
+        given = {decision.user_id for decision in decisions if decision.verdict is Verdict.APPROVED}
+        known = {actor.user_id: actor} if actor else {}
+        return tally(
+            decisions,
+            case.needs,
+            case.settings,
+            known | await self._people(case.post.guild_id, given - set(known)),
+            revision=case.review.revision,
+            due=case.post.scheduled_at,
+            author_id=case.post.author_id,
+            editor_id=case.review.editor_id,
+        )
+
+    async def judge(self, case: Case, decisions: Collection[Decision], actor: Actor) -> Tally:
+        """Count approvals like `count`, for somebody who waits; raises `ServiceDown`."""
+        try:
+            return await self.count(case, decisions, actor)
+        except NotNow:
+            raise ServiceDown(
+                "Discord does not say at the moment who has which role.", "Try again in a minute."
+            ) from None
+
+    async def _find(self, actor: Actor, number: int) -> Case:
+        post = await self._posts.find(actor.guild_id, number)
+        if post is None:
+            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
+        return await self.of(post)
+
+    async def _people(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Actor]:
+        if not user_ids:
+            return {}
+        speaker = self._speech.ready()
+        if speaker is None:
+            raise NotNow("Discord is not connected")
+        return dict(await speaker.people(guild_id, user_ids))

@@ -1,0 +1,119 @@
+"""Reminding: a post that waits for approval is neither forgotten nor published late."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.domain.jobs import JobKind
+from bot.domain.notices import Audience, NewNotice
+from bot.domain.posts import Post, PostState
+from bot.domain.reminders import Nudge, Quiet, Reminder, next_reminder
+from bot.errors import NotLinked
+from bot.services.cases import Case, Cases
+from bot.services.guarding import Guard
+from bot.services.recording import Recorder
+from bot.services.workspaces import WorkspaceService
+from bot.storage.jobs import Jobs
+from bot.storage.reviews import Reviews
+
+LOOK: Final = timedelta(minutes=30)
+"""How often the draft at Publora and the roles of those who approved are looked at on a post's last day."""
+SELDOM: Final = timedelta(hours=6)
+"""How often at least before that; a key's calls are few (publora-api.md 14.2)."""
+REMINDERS: Final = {
+    Nudge.APPROVERS: NewNotice(
+        "reminder", "It still waits for approval.", "Decide on its card.", audience=Audience.DECIDERS
+    ),
+    Nudge.MANAGERS: NewNotice(
+        "last reminder",
+        "Nobody has approved it yet, and its time is near.",
+        "Find somebody who decides, or give it another time on its card.",
+        audience=Audience.MANAGERS,
+    ),
+}
+TOO_LATE: Final = NewNotice(
+    "expired",
+    "It was not approved in time and does not go out.",
+    "Give it another time on its card, and it is asked for again.",
+)
+
+
+class Reminding:
+    """REVIEW: reminds those who can decide, and lets a post expire before its time."""
+
+    def __init__(
+        self,
+        cases: Cases,
+        reviews: Reviews,
+        recorder: Recorder,
+        workspaces: WorkspaceService,
+        jobs: Jobs,
+        guard: Guard,
+        clock: Clock,
+    ) -> None:
+        self._cases = cases
+        self._reviews = reviews
+        self._recorder = recorder
+        self._workspaces = workspaces
+        self._jobs = jobs
+        self._guard = guard
+        self._clock = clock
+
+    async def look(self, post: Post, _awaited: bool) -> datetime | None:
+        """Do what is due for a post in review; returns when (UTC) to come again, None when it is over.
+
+        Raises passing `PubloraError`s; reminders and the end of the wait do not depend on Publora.
+        """
+        if post.state is not PostState.IN_REVIEW:
+            return None
+        case = await self._cases.of(post)
+        now = self._clock.now()
+        due = await self._next(case, now)
+        if due.nudge is Nudge.EXPIRE and due.at <= now:
+            await self._expire(case)
+            return None
+        if due.at <= now:
+            await self._remind(case, due)
+            return now
+        await self._look_at_publora(post)
+        await self._jobs.add(JobKind.CARD, post.id, now)
+        return min(due.at, now + _pause(post.scheduled_at - now))
+
+    async def _next(self, case: Case, now: datetime) -> Reminder:
+        workspace = await self._workspaces.find(case.post.guild_id)
+        return next_reminder(
+            since=case.review.since or case.post.created_at,
+            due=case.post.scheduled_at,
+            quiet=Quiet(workspace.zone, case.settings.quiet_from, case.settings.quiet_until),
+            seen_to=case.review.reminded,
+            now=now,
+        )
+
+    async def _expire(self, case: Case) -> None:
+        await self._recorder.change(
+            case.post,
+            "expired",
+            to=PostState.EXPIRED,
+            revision=case.review.revision,
+            notices=(TOO_LATE,),
+        )
+
+    async def _remind(self, case: Case, reminder: Reminder) -> None:
+        await self._recorder.change(
+            case.post,
+            "reminded",
+            also=(self._reviews.reminded(case.review, reminder.number),),
+            notices=(REMINDERS[reminder.nudge],),
+        )
+
+    async def _look_at_publora(self, post: Post) -> None:
+        try:
+            client = await self._workspaces.client_for(post.guild_id)
+        except NotLinked:
+            return  # nobody can publish it from here either; approving it says so
+        await self._guard.look(client, post)
+
+
+def _pause(left: timedelta) -> timedelta:
+    """Return how long to look away from a post that has so much time left."""
+    return min(max(left / 48, LOOK), SELDOM)

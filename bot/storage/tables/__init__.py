@@ -1,0 +1,38 @@
+"""Tables: how the domain's records lie in the database. Nothing outside storage sees a row.
+
+All of them are named here, so that `Base` knows every table whichever one is imported.
+"""
+
+from bot.storage.tables.audit import AuditHeadRow, AuditRow, NoteRow
+from bot.storage.tables.base import Base
+from bot.storage.tables.cards import CardRow, NoticeRow
+from bot.storage.tables.jobs import JobRow, StepRow
+from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
+from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
+from bot.storage.tables.settings import SettingsDraftRow, SettingsRow
+from bot.storage.tables.unfinished import UnfinishedRow
+from bot.storage.tables.workspaces import AccountRow, WebhookRow, WorkspaceRow
+
+__all__ = [
+    "AccountRow",
+    "AuditHeadRow",
+    "AuditRow",
+    "Base",
+    "CardRow",
+    "DecisionRow",
+    "JobRow",
+    "MediaRow",
+    "NoteRow",
+    "NoticeRow",
+    "PostRow",
+    "ReviewRow",
+    "RevisionRow",
+    "SettingsDraftRow",
+    "SettingsRow",
+    "StepRow",
+    "SuggestionRow",
+    "TargetRow",
+    "UnfinishedRow",
+    "WebhookRow",
+    "WorkspaceRow",
+]
