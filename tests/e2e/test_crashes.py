@@ -75,7 +75,7 @@ async def test_a_post_whose_time_passes_while_publora_is_down_fails_aloud(acme):
     assert "Its time came before Publora took it." in told
     assert "Schedule it again for a later time." in told
     announced = bodies(acme.rig)[-1]
-    assert announced["allowed_mentions"] == {"parse": [], "users": [acme.lead.id]}
+    assert announced["allowed_mentions"] == {"parse": [], "users": [acme.lead.id], "roles": []}
     assert acme.groups() == []
 
 
