@@ -1,15 +1,17 @@
 """`/post`: schedule, look, move, delete."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
 
-from bot.domain.posts import DELETABLE, MOVABLE, PostState
+from bot.domain.posts import DELETABLE, MOVABLE, Post, PostState
 from bot.domain.when import format_local
 from bot.services.records import ScheduleRequest, Upload
+from bot.services.speaking import NotNow
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Feature
@@ -20,6 +22,7 @@ from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
+from bot.ui.review import asked
 from bot.ui.texts import FILTERS, shorten
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class Posts(app_commands.Group):
         text="What to post",
         when=WHEN,
         accounts="Where to post: pick from the list, separate several by commas, or write all",
+        approval="Ask for approval first? Where it is required, that happens anyway",
         media1="An image or a video to go with it",
         media2="Another image",
         media3="Another image",
@@ -71,6 +75,7 @@ class Posts(app_commands.Group):
         text: app_commands.Range[str, 1, 4000],
         when: app_commands.Range[str, 1, 100],
         accounts: app_commands.Range[str, 1, 1000],
+        approval: bool = False,
         media1: discord.Attachment | None = None,
         media2: discord.Attachment | None = None,
         media3: discord.Attachment | None = None,
@@ -84,9 +89,10 @@ class Posts(app_commands.Group):
             accounts=accounts,
             channel_id=interaction.channel_id or 0,
             uploads=tuple(Upload(file.url, file.filename, file.size) for file in files),
+            asks_approval=approval,
         )
         post = await self._services.posts.schedule(actor(interaction), request)
-        return post_card(post, await self._zone(interaction), lead=_accepted(post.state))
+        return post_card(post, await self._zone(interaction), lead=await self._accepted(post))
 
     @app_commands.command(name="list", description="List posts: what is coming up, went out or failed")
     @app_commands.describe(state="Which posts; what is coming up unless you choose")
@@ -215,11 +221,14 @@ class Posts(app_commands.Group):
         post = await self._services.posts.view(actor(interaction), number)
         return post_card(post, await self._zone(interaction), lead="Kept. Nothing was changed.")
 
+    async def _accepted(self, post: Post) -> str:
+        """Return what is said of a post just accepted where its state says too little."""
+        if post.state is PostState.SUBMITTED:
+            return "I keep trying until Publora has it, and tell you here."
+        if post.state is PostState.IN_REVIEW:
+            with suppress(NotNow):  # Discord does not say who approves; the card does once it is up to date
+                return asked(await self._services.review_views.of(post))
+        return ""
+
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone
-
-
-def _accepted(state: PostState) -> str:
-    if state is PostState.SUBMITTED:
-        return "I keep trying until Publora has it, and tell you here."
-    return ""

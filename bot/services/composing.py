@@ -79,7 +79,8 @@ class Composing:
         if (await self._settings.read(guild_id)).mode is Mode.OFF:
             raise NotPossible(
                 "Approval is switched off in this server.",
-                "Schedule it without, or have `/publora settings` changed.",
+                "A manager can turn it on with `/publora settings`. "
+                "To schedule without it, leave `approval` out.",
             )
 
     async def _accounts(self, workspace: Workspace) -> Sequence[Account]:
