@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
+from bot.services.accepting import Accepting
 from bot.services.approvals import Approvals
 from bot.services.audit import AuditService
 from bot.services.cards import CardService
@@ -169,6 +170,7 @@ def build(
         leases=leases,
         clock=clock,
     )
+    accepting = Accepting(composing=composing, recorder=recorder, reviews=reviews, work=work, leases=leases)
     post_service = PostService(
         posts=posts,
         recorder=recorder,
@@ -177,7 +179,7 @@ def build(
         workspaces=workspaces,
         settings=settings,
         composing=composing,
-        reviews=reviews,
+        accepting=accepting,
         revising=revising,
         following=following,
         work=work,
@@ -193,8 +195,7 @@ def build(
         post_service=post_service,
         cases=cases,
         settings=settings,
-        composing=composing,
-        reviews=reviews,
+        accepting=accepting,
         clock=clock,
     )
     review = ReviewService(

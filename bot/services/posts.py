@@ -18,6 +18,7 @@ from bot.errors import (
     Problem,
 )
 from bot.publora.errors import PubloraError
+from bot.services.accepting import Accepting
 from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.following import Following
@@ -32,7 +33,6 @@ from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
 from bot.storage.posts import Posts, What
-from bot.storage.reviews import Reviews
 from bot.storage.steps import Steps
 
 PAGE_SIZE: Final = 8
@@ -53,7 +53,7 @@ class PostService:
         workspaces: WorkspaceService,
         settings: SettingsService,
         composing: Composing,
-        reviews: Reviews,
+        accepting: Accepting,
         revising: Revising,
         following: Following,
         work: Work,
@@ -67,7 +67,7 @@ class PostService:
         self._workspaces = workspaces
         self._settings = settings
         self._composing = composing
-        self._reviews = reviews
+        self._accepting = accepting
         self._revising = revising
         self._following = following
         self._work = work
@@ -107,11 +107,7 @@ class PostService:
                 targets=tuple(Target(account.platform_id, account.name) for account in accounts),
                 media=media,
             )
-            needs = await self._composing.needs(new, asked=request.asks_approval)
-            accepted = await self._recorder.accept(
-                new, self._leases.fresh(), also=(self._reviews.asking(needs),) if needs else ()
-            )
-        return await self._work.see_through(accepted.job, accepted.post)
+            return await self._accepting.accept(new, asks_approval=request.asks_approval)
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""

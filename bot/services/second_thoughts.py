@@ -12,8 +12,8 @@ from bot.domain.jobs import JobKind
 from bot.domain.posts import NewPost, Post, PostState, Target, TargetState
 from bot.domain.when import MIN_LEAD
 from bot.errors import ChangedMeanwhile, Kept, NotFound, NotPossible
+from bot.services.accepting import Accepting
 from bot.services.cases import Cases
-from bot.services.composing import Composing
 from bot.services.leases import Leases
 from bot.services.posts import PostService
 from bot.services.recording import Recorder
@@ -22,7 +22,6 @@ from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
 from bot.storage.posts import Posts
-from bot.storage.reviews import Reviews
 
 RETRYABLE: Final = frozenset({PostState.FAILED, PostState.PARTIALLY_PUBLISHED})
 LOOK_AGAIN: Final = "Look with `/post view`."
@@ -52,8 +51,7 @@ class SecondThoughts:
         post_service: PostService,
         cases: Cases,
         settings: SettingsService,
-        composing: Composing,
-        reviews: Reviews,
+        accepting: Accepting,
         clock: Clock,
     ) -> None:
         self._posts = posts
@@ -64,8 +62,7 @@ class SecondThoughts:
         self._post_service = post_service
         self._cases = cases
         self._settings = settings
-        self._composing = composing
-        self._reviews = reviews
+        self._accepting = accepting
         self._clock = clock
 
     async def undo_delete(self, actor: Actor, number: int) -> Post:
@@ -145,11 +142,7 @@ class SecondThoughts:
             retry_of=plan.post.id,
         )
         asked = (await self._cases.of(plan.post)).review.needs is not None
-        needs = await self._composing.needs(new, asked=asked)
-        accepted = await self._recorder.accept(
-            new, self._leases.fresh(), also=(self._reviews.asking(needs),) if needs else ()
-        )
-        return await self._work.see_through(accepted.job, accepted.post)
+        return await self._accepting.accept(new, asks_approval=asked)
 
     async def _soonest(self, post: Post) -> datetime:
         """Return the post's own time while it is ahead, else the next full minute that can be kept.
