@@ -12,7 +12,7 @@ from bot.domain.reviews import Seen
 from bot.errors import ChangedMeanwhile, Kept, NotAllowed, NotPossible, Problem
 from bot.services.revising import Edit
 from bot.services.speaking import NotNow
-from bot.ui.cards import Card
+from bot.ui.cards import Card, problem_card
 from bot.ui.controls import Feature
 from bot.ui.doors import TEXT, Interaction, respond, show
 from bot.ui.forms import NOTHING, Typed, form_id, read_form_id, typed
@@ -23,11 +23,11 @@ from bot.ui.review_answers import (
     done_card,
     history_card,
     more_card,
-    refused_card,
     standing_card,
 )
 from bot.ui.review_buttons import HISTORY, MORE
 from bot.ui.review_forms import ACCOUNTS, FORMS, WHEN, review_form, wall_time
+from bot.ui.texts import advice
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -76,7 +76,7 @@ class Review:
             case = await self._services.cases.admit(verb, actor(interaction), number, seen)
         except Problem as problem:
             problem.kept = problem.kept or (Kept(kept[TEXT]) if TEXT in kept else None)
-            await show(interaction, await self._refused(interaction, verb, number, problem))
+            await show(interaction, await self._refused(interaction, number, problem))
             return
         workspace = await self._services.workspaces.find(guild_id(interaction))
         now = self._bot.clock.now()
@@ -160,15 +160,14 @@ class Review:
         try:
             post = await deed
         except (ChangedMeanwhile, NotPossible, NotAllowed) as problem:
-            return await self._refused(interaction, verb, number, problem)
+            return await self._refused(interaction, number, problem)
         return done_card(verb, post, await self._view(post), await self._zone(interaction))
 
-    async def _refused(self, interaction: Interaction, verb: Verb, number: int, problem: Problem) -> Card:
+    async def _refused(self, interaction: Interaction, number: int, problem: Problem) -> Card:
         """Say why not: to somebody who may not, who may; to somebody who came late, what happened."""
         who, services = actor(interaction), self._services
         if isinstance(problem, NotAllowed):
-            settings = await services.settings.read(who.guild_id)
-            return refused_card(problem, verb, settings.approvers, self._bot.mention)
+            return problem_card(problem, advice(problem.todo, self._bot.mention))
         if not isinstance(problem, ChangedMeanwhile | NotPossible):
             raise problem
         post = (await services.cases.look(who, number)).post

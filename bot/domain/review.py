@@ -8,7 +8,7 @@ from bot.domain.approval import ApprovalSettings, Requirement, is_entitled, is_o
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.posts import Post, PostState
 from bot.domain.reviews import Review, Seen
-from bot.domain.rights import holds, whom_to_ask
+from bot.domain.rights import holds, named, whom_to_ask
 from bot.errors import NotAllowed, NotPossible
 
 
@@ -133,7 +133,7 @@ def require(verb: Verb, post: Post, review: Review, settings: ApprovalSettings, 
     if not is_possible(verb, post, review):
         raise NotPossible(*_why_not(verb, post))
     if verb is V.APPROVE and (why := _why_own(post, review, settings, actor)):
-        raise NotAllowed(f"You {why} {number}, so somebody else has to approve it.", "Ask another approver.")
+        raise NotAllowed(f"You {why} {number}, so somebody else has to approve it.", _ask_another(settings))
 
 
 def why_outdated(seen: Seen, post: Post, review: Review) -> tuple[str, str] | None:
@@ -187,9 +187,21 @@ def _who_may(verb: Verb, settings: ApprovalSettings) -> str:
         case _Who.DECIDERS:
             return whom_to_ask(Capability.APPROVER, settings)
         case _Who.EITHER:
-            return "Authors and approvers may; `/publora settings` tells who they are."
+            return _ask_either(settings)
         case _Who.OWNERS:
             return "Its author may, or a manager."
+
+
+def _ask_either(settings: ApprovalSettings) -> str:
+    if not (either := settings.authors | settings.approvers):
+        return whom_to_ask(Capability.AUTHOR, settings)
+    return f"Ask somebody with {named(either)} to do it for you."
+
+
+def _ask_another(settings: ApprovalSettings) -> str:
+    if not settings.approvers:
+        return "Ask somebody else with the Manage Server permission."
+    return f"Ask somebody else with {named(settings.approvers)}."
 
 
 def _why_not(verb: Verb, post: Post) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Rights: who holds which capability under a server's settings, as their roles stand now."""
 
+from collections.abc import Collection
 from typing import Final
 
 from bot.domain.approval import ApprovalSettings
@@ -45,7 +46,7 @@ def check(actor: Actor, needed: Capability, settings: ApprovalSettings) -> None:
 
 
 def whom_to_ask(needed: Capability, settings: ApprovalSettings) -> str:
-    """Say in a sentence who can help somebody who lacks a capability."""
+    """Say in a sentence who can help somebody who lacks a capability; roles stand in it as in `named`."""
     chosen = {
         Capability.AUTHOR: settings.authors,
         Capability.APPROVER: settings.approvers,
@@ -55,7 +56,9 @@ def whom_to_ask(needed: Capability, settings: ApprovalSettings) -> str:
         return (
             "Ask somebody with the Manage Server permission to do it for you or to give you a role that may."
         )
-    return (
-        f"Ask somebody with one of the {needed.value} roles to do it for you. "
-        "Who they are is chosen in `/publora settings`."
-    )
+    return f"Ask somebody with {named(chosen)} to do it for you."
+
+
+def named(role_ids: Collection[int]) -> str:
+    """Return roles for a sentence, e.g. `@&5` in backticks; it is shown by the name they have then."""
+    return " or ".join(f"`@&{role_id}`" for role_id in sorted(role_ids))

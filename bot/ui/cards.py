@@ -12,7 +12,7 @@ import discord
 from discord import ui
 
 from bot.domain.failures import remedy
-from bot.domain.posts import SETTLED, PostState, TargetState
+from bot.domain.posts import PostState, TargetState
 from bot.domain.when import format_local, format_short
 from bot.ui.texts import (
     STATES,
@@ -42,7 +42,7 @@ _ACCOUNTS_TEXT: Final = 1400
 _LINK_TEXT: Final = 300
 _FILES_TEXT: Final = 600
 _PROBLEM_TEXT: Final = 400
-_OVER: Final = SETTLED | {PostState.ATTENTION}
+_ON_ITS_WAY: Final = frozenset({PostState.SUBMITTED, PostState.SCHEDULED, PostState.PUBLISHING})
 _SEEN: Final = frozenset({TargetState.PUBLISHED, TargetState.FAILED, TargetState.UNKNOWN})
 _RED: Final = 0xD83C3E
 _AMBER: Final = 0xE0A100
@@ -146,8 +146,8 @@ def news_card(news: Told, people: Collection[int], mention: Mention, *, roles: C
 
 def account_lines(post: Post, room: int = _ACCOUNTS_TEXT) -> str:
     """Return the accounts of a post with their state, link and error; what finds no room is counted."""
-    over = post.state in _OVER
-    lines = [f"- {name(target.label)}{_how(target, over=over)}" for target in post.targets]
+    moving = post.state in _ON_ITS_WAY
+    lines = [f"- {name(target.label)}{_how(target, moving=moving)}" for target in post.targets]
     return listed(lines, room) or "- none"
 
 
@@ -174,9 +174,9 @@ def text_file(text: str) -> discord.File:
     return discord.File(io.BytesIO(text.encode()), "post.txt")
 
 
-def _how(target: Target, *, over: bool) -> str:
-    # Once a post is over, "scheduled" is only what an account was before.
-    said = "" if over and target.state not in _SEEN else f": {TARGET_WORDS[target.state]}"
+def _how(target: Target, *, moving: bool) -> str:
+    # Where a post waits or is over, "being prepared" or "scheduled" is only what an account was before.
+    said = f": {TARGET_WORDS[target.state]}" if moving or target.state in _SEEN else ""
     if cause := why(target):
         said += f". {cause}"
     if target.link and _is_link(target.link):

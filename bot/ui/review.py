@@ -92,12 +92,6 @@ def below(post: Post, view: ReviewView, room: int) -> Iterator[str]:
         yield notes
 
 
-def needed(needs: Requirement) -> str:
-    """Return what a post needs, e.g. `2 approvals, one from <@&5>`."""
-    count = "1 approval" if needs.needed == 1 else f"{needs.needed} approvals"
-    return f"{count}{_from(needs.roles)}"
-
-
 def missing(tally: Tally) -> str:
     """Return what is still missing, e.g. `1 approval from <@&5>`."""
     count = max(tally.missing, len(tally.missing_roles))
@@ -122,13 +116,13 @@ def ago(at: datetime) -> str:
 
 
 def _waiting(post: Post, view: ReviewView, needs: Requirement, tally: Tally) -> Iterator[str]:
-    yield f"**Approved {len(tally.counted)} of {needs.needed}** · it needs {needed(needs)}"
+    done = f"**Approved {len(tally.counted)} of {needs.needed}**"
+    yield f"{done} · still missing: {missing(tally)}. Who decides: {deciders(view.deciders)}."
     lines = [f"- {line}" for line in _decided(post, view, needs, tally)]
     if lines:
         yield listed(lines, _DECISIONS_TEXT)
-    yield f"Still missing: {missing(tally)}. Who decides: {deciders(view.deciders)}."
     ends = int(view.expires_at.timestamp())
-    yield f"Time left: until <t:{ends}:t> (<t:{ends}:R>). After that it expires and does not go out."
+    yield f"Time to decide: until <t:{ends}:t> (<t:{ends}:R>). Then it expires and does not go out."
 
 
 def _decided(post: Post, view: ReviewView, needs: Requirement, tally: Tally) -> Iterator[str]:

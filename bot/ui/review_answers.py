@@ -14,12 +14,12 @@ from bot.errors import Problem
 from bot.ui.audit import says
 from bot.ui.cards import Card, note_card, problem_card
 from bot.ui.controls import Control
-from bot.ui.review import ago, deciders, missing
+from bot.ui.review import ago, missing
 from bot.ui.review_buttons import more_row
 from bot.ui.texts import Mention, advice, meaning, plain, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import tzinfo
 
     from bot.domain.audit import Entry, Page
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 S, V = PostState, Verb
 CORRECT: Final = "correct"
-_DECIDING: Final = frozenset({V.APPROVE, V.CHANGES, V.REJECT, V.SUGGEST})
 _DONE: Final[Mapping[Verb, str]] = {
     V.APPROVE: "You approved post #{number}.",
     V.CHANGES: "Post #{number} goes back to <@{author}> with what you wrote.",
@@ -81,12 +80,6 @@ def standing_card(
     who = f"<@{last.actor_id}> {says(last)} {ago(last.at)}." if last else ""
     lines = (who, now(post, view, zone), advice(problem.todo, mention))
     return problem_card(problem, "\n".join(line for line in lines if line))
-
-
-def refused_card(problem: Problem, verb: Verb, approvers: Collection[int], mention: Mention) -> Card:
-    """Return what somebody may not do, and who decides where it is about that."""
-    who = f"\nWho decides about it: {deciders(approvers)}." if verb in _DECIDING else ""
-    return problem_card(problem, f"{advice(problem.todo, mention)}{who}")
 
 
 def correct_card(problem: Problem, unfinished: int, mention: Mention) -> Card:

@@ -90,6 +90,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "all": Filter("All posts", frozenset(PostState), "There are no posts yet."),
 }
 
+_ROLE: Final = re.compile(r"`@\u200b?&(\d+)`")
 _COMMAND: Final = re.compile(r"`/([a-z]+(?: [a-z]+)?)`")
 _KB, _MB = 1_000, 1_000_000
 _INLINE: Final = re.compile(r"(?P<link>https?://[^\s<>]+)|(?P<mark>[\\*_~|`<\[])")
@@ -105,9 +106,9 @@ def plain(text: str) -> str:
 
 
 def advice(text: str, mention: Mention) -> str:
-    """Return a sentence of ours ready to show: its commands can be clicked, names in it do no harm."""
+    """Return a sentence of ours ready to show: commands can be clicked, roles are named, names do no harm."""
     safe = discord.utils.escape_mentions(shorten(text, 800).replace("<", "\\<").replace("[", "\\["))
-    return _COMMAND.sub(lambda match: mention(match[1]), safe)
+    return _COMMAND.sub(lambda match: mention(match[1]), _ROLE.sub(r"<@&\1>", safe))
 
 
 def shorten(text: str, limit: int) -> str:

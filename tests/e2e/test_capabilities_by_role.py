@@ -28,7 +28,7 @@ async def test_an_approver_looks_but_neither_schedules_nor_deletes(acme):
     assert len(await acme.server.member("Priya").autocomplete(acme.channel, "post view", "post", "")) == 1
     refused = await acme.run("post schedule", by="Priya", text="No", when="in 3 hours", accounts="X")
     assert "You may not work with posts" in said(refused)
-    assert "one of the author roles" in said(refused)
+    assert f"Ask somebody with <@&{acme.server.role('Author').id}> to do it for you." in said(refused)
     assert "You may not work with posts" in said(await acme.run("post delete", by="Priya", post="1"))
 
 

@@ -48,7 +48,7 @@ async def test_an_outsider_reads_who_may(board: Board, label: str) -> None:
     assert "You may not" in said(shown)
     assert shown.modal is None
     if label in {"Approve", "Request changes", "Reject"}:
-        assert f"Who decides about it: <@&{board.server.role('Approver').id}>" in said(shown)
+        assert f"Ask somebody with <@&{board.server.role('Approver').id}> to do it for you." in said(shown)
     assert board.state_of(1) == "in_review"
 
 

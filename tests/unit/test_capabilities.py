@@ -73,11 +73,11 @@ def test_another_role_never_takes_a_capability_away(
     assert holds(richer, capability, settings) or not holds(actor, capability, settings)
 
 
-def test_a_refusal_names_the_roles_kind_once_roles_are_chosen() -> None:
+def test_a_refusal_names_the_roles_once_roles_are_chosen() -> None:
     with pytest.raises(NotAllowed) as refusal:
         check(somebody(AUTHORS), Capability.APPROVER, CHOSEN)
     assert refusal.value.said == "You may not decide about posts in this server."
-    assert "one of the approver roles" in refusal.value.todo
+    assert refusal.value.todo == f"Ask somebody with `@&{APPROVERS}` to do it for you."
     with pytest.raises(NotAllowed) as refusal:
         check(somebody(AUTHORS), Capability.APPROVER, NONE)
     assert "Manage Server" in refusal.value.todo
