@@ -1,8 +1,10 @@
 """`/approvals`: what waits for whom, and deciding about several posts at once."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+import discord
 from discord import app_commands
 
 from bot.domain.capabilities import Capability
@@ -18,21 +20,21 @@ from bot.ui.pending import (
     CHOICES,
     TICK,
     TURN,
+    just_ticked,
     outcomes_card,
     pending_card,
     read_ticked,
     ticked,
+    working_card,
 )
 from bot.ui.people import actor, guild_id
-from bot.ui.pickers import picked
 from bot.ui.review_forms import BATCH, send_back_form
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from bot.client import Bot
 
 Args = tuple[str, ...]
+Ticks = Sequence[discord.SelectOption]
 
 
 def feature(bot: "Bot") -> Feature:
@@ -69,21 +71,22 @@ class Approvals(app_commands.Group):
         return await self._page(interaction, which or await self._usual(interaction), 0)
 
     async def turn_page(self, interaction: Interaction, args: Args) -> None:
-        """Show another page in place of the one whose button was pressed."""
+        """Show another page in place of the one whose button was pressed; ticks stay."""
         which, page, *_ = args
         await interaction.response.defer()
-        await respond(interaction, self._page(interaction, which, int(page)))
+        await respond(interaction, self._page(interaction, which, int(page), ticked(interaction)))
 
     async def tick(self, interaction: Interaction, args: Args) -> None:
         """Show the same page with what was ticked."""
         which, page = args
         await interaction.response.defer()
-        await respond(interaction, self._page(interaction, which, int(page), picked(interaction)))
+        await respond(interaction, self._page(interaction, which, int(page), just_ticked(interaction)))
 
     async def approve_ticked(self, interaction: Interaction, _args: Args) -> None:
         """Approve what is ticked, one after the other."""
-        await interaction.response.defer()
-        await respond(interaction, self._approve(interaction))
+        chosen = ticked(interaction)
+        await interaction.response.edit_message(view=working_card(len(chosen)).view)
+        await respond(interaction, self._approve(interaction, chosen))
 
     async def ask_to_send_back(self, interaction: Interaction, _args: Args) -> None:
         """Ask for the reason why what is ticked goes back."""
@@ -91,22 +94,20 @@ class Approvals(app_commands.Group):
 
     async def send_back(self, interaction: Interaction, _args: Args) -> None:
         """Send back what is ticked in the list the form was opened from."""
-        await interaction.response.defer()
-        await respond(interaction, self._send_back(interaction))
+        chosen = ticked(interaction)
+        await interaction.response.edit_message(view=working_card(len(chosen)).view)
+        await respond(interaction, self._send_back(interaction, chosen))
 
-    async def _approve(self, interaction: Interaction) -> Card:
-        chosen = read_ticked(ticked(interaction))
-        outcomes = await self._services.review.approve_all(actor(interaction), chosen)
+    async def _approve(self, interaction: Interaction, chosen: Ticks) -> Card:
+        outcomes = await self._services.review.approve_all(actor(interaction), read_ticked(chosen))
         return outcomes_card("Approving", outcomes, await self._zone(interaction))
 
-    async def _send_back(self, interaction: Interaction) -> Card:
-        chosen, reason = read_ticked(ticked(interaction)), typed(interaction)[TEXT]
-        outcomes = await self._services.review.send_back_all(actor(interaction), chosen, reason)
-        return outcomes_card("Sending back", outcomes, await self._zone(interaction))
+    async def _send_back(self, interaction: Interaction, chosen: Ticks) -> Card:
+        reason = typed(interaction)[TEXT]
+        outcomes = await self._services.review.send_back_all(actor(interaction), read_ticked(chosen), reason)
+        return outcomes_card("Sending back", outcomes, await self._zone(interaction), typed=reason)
 
-    async def _page(
-        self, interaction: Interaction, which: str, page: int, kept: "Collection[str]" = ()
-    ) -> Card:
+    async def _page(self, interaction: Interaction, which: str, page: int, kept: Ticks = ()) -> Card:
         found = await self._services.approvals.pending(actor(interaction), Which(which), page)
         return pending_card(found, which, await self._zone(interaction), kept)
 
@@ -116,7 +117,8 @@ class Approvals(app_commands.Group):
         settings = await self._services.settings.read(who.guild_id)
         asked = {rule.role_id for rule in settings.rules}
         decides = holds(who, Capability.APPROVER, settings) or who.role_ids & asked
-        return Which.DECIDE if decides else Which.MINE
+        writes = holds(who, Capability.AUTHOR, settings)
+        return Which.MINE if writes and not decides else Which.DECIDE
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone

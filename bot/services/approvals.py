@@ -1,6 +1,7 @@
 """Approvals: what waits for whom."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -13,6 +14,7 @@ from bot.domain.review import Verb, may
 from bot.domain.reviews import Review
 from bot.services.cases import Case, Cases
 from bot.services.settings import SettingsService
+from bot.services.speaking import NotNow
 from bot.storage.cards import Cards
 from bot.storage.posts import Posts
 
@@ -23,12 +25,11 @@ OPEN: Final = frozenset(
     {
         PostState.IN_REVIEW,
         PostState.CHANGES_REQUESTED,
-        PostState.REJECTED,
         PostState.EXPIRED,
         PostState.PAUSED,
     }
 )
-"""States in which a post still needs somebody to do something before it can go out."""
+"""States in which a post still waits for somebody to do something before it can go out."""
 
 
 class Which(StrEnum):
@@ -41,7 +42,7 @@ class Which(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A post that waits: its review, how approvals stand while it is in review, where its card is."""
+    """A post that waits: its review, how approvals stand as far as is known, where its card is."""
 
     post: Post
     review: Review
@@ -71,22 +72,22 @@ class Approvals:
     async def pending(self, actor: Actor, which: Which, page: int) -> PendingPage:
         """Return one page of what waits; one past the end gives the last.
 
-        Raises `NotAllowed`, and `ServiceDown` while Discord does not say who has which role.
+        Raises `NotAllowed`. Whoever may decide about a post sees it among theirs to decide, whatever else
+        they may; how its approvals stand is left out while Discord does not say who has which role.
         """
-        await self._settings.require_sight(actor)
         found = await self._find(actor, which)
+        if which is not Which.DECIDE or not found:
+            await self._settings.require_sight(actor)
         pages = max(1, -(-len(found) // PAGE_SIZE))
         shown = min(page, pages - 1)
         items = found[shown * PAGE_SIZE : (shown + 1) * PAGE_SIZE]
-        return PendingPage(
-            tuple([await self._pending(actor, case) for case in items]), shown, pages, len(found)
-        )
+        return PendingPage(tuple([await self._pending(case) for case in items]), shown, pages, len(found))
 
     async def _find(self, actor: Actor, which: Which) -> Sequence[Case]:
         states = frozenset({PostState.IN_REVIEW}) if which is Which.DECIDE else OPEN
         posts, _ = await self._posts.page(actor.guild_id, states, page=0, size=LOOKED_AT)
         mine = [post for post in posts if which is not Which.MINE or post.author_id == actor.user_id]
-        cases = [await self._cases.of(post) for post in mine]
+        cases = [case for case in await self._cases.of_all(actor.guild_id, mine) if case.needs is not None]
         if which is not Which.DECIDE:
             return cases
         return [case for case in cases if await self._waits_for(actor, case)]
@@ -94,13 +95,11 @@ class Approvals:
     async def _waits_for(self, actor: Actor, case: Case) -> bool:
         if not may(Verb.APPROVE, case.post, case.review, case.settings, actor):
             return False
-        return (
-            actor.user_id
-            not in (await self._cases.count(case, await self._cases.decisions(case), actor)).counted
-        )
+        return not self._cases.has_approved(case, await self._cases.decisions(case), actor)
 
-    async def _pending(self, actor: Actor, case: Case) -> Pending:
-        waits = case.post.state is PostState.IN_REVIEW and case.needs is not None
-        given = await self._cases.decisions(case)
-        tally = await self._cases.judge(case, given, actor) if waits else None
+    async def _pending(self, case: Case) -> Pending:
+        tally = None
+        if case.post.state is PostState.IN_REVIEW:
+            with suppress(NotNow):
+                tally = await self._cases.count(case, await self._cases.decisions(case))
         return Pending(case.post, case.review, tally, await self._cards.find(case.post.id))

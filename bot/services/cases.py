@@ -1,6 +1,6 @@
 """Cases: a post with its review and its server's settings of this moment, and whether it may go out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -91,6 +91,15 @@ class Cases:
         review, settings = await self._reviews.find(post.id), await self._settings.read(post.guild_id)
         return Case(post, review, settings, needs_now(post, review, settings))
 
+    async def of_all(self, guild_id: int, posts: Iterable[Post]) -> tuple[Case, ...]:
+        """Return posts of one server as cases, in their order."""
+        every, settings = tuple(posts), await self._settings.read(guild_id)
+        reviews = await self._reviews.find_all([post.id for post in every])
+        return tuple(
+            Case(post, reviews[post.id], settings, needs_now(post, reviews[post.id], settings))
+            for post in every
+        )
+
     async def may_go_out(self, post: Post) -> bool:
         """Say whether a post needs no approval, or has it for exactly this content and about this time."""
         return (await self.of(post)).cleared
@@ -105,19 +114,13 @@ class Cases:
 
         Raises `NotNow` while Discord does not say.
         """
-        assert case.needs is not None, "only what needs approvals has a tally"
         given = {decision.user_id for decision in decisions if decision.verdict is Verdict.APPROVED}
         known = {actor.user_id: actor} if actor else {}
-        return tally(
-            decisions,
-            case.needs,
-            case.settings,
-            known | await self._people(case.post.guild_id, given - set(known)),
-            revision=case.review.revision,
-            due=case.post.scheduled_at,
-            author_id=case.post.author_id,
-            editor_id=case.review.editor_id,
-        )
+        return _tally(case, decisions, known | await self._people(case.post.guild_id, given - set(known)))
+
+    def has_approved(self, case: Case, decisions: Collection[Decision], actor: Actor) -> bool:
+        """Say whether somebody's own approval is among those that count; Discord is not asked."""
+        return actor.user_id in _tally(case, decisions, {actor.user_id: actor}).counted
 
     async def judge(self, case: Case, decisions: Collection[Decision], actor: Actor) -> Tally:
         """Count approvals like `count`, for somebody who waits; raises `ServiceDown`."""
@@ -141,3 +144,17 @@ class Cases:
         if speaker is None:
             raise NotNow("Discord is not connected")
         return dict(await speaker.people(guild_id, user_ids))
+
+
+def _tally(case: Case, decisions: Collection[Decision], people: Mapping[int, Actor]) -> Tally:
+    assert case.needs is not None, "only what needs approvals has a tally"
+    return tally(
+        decisions,
+        case.needs,
+        case.settings,
+        people,
+        revision=case.review.revision,
+        due=case.post.scheduled_at,
+        author_id=case.post.author_id,
+        editor_id=case.review.editor_id,
+    )

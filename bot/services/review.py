@@ -63,7 +63,7 @@ class ReviewService:
             given = await self._cases.decisions(case)
             mine = self._decision(case, actor, Verdict.APPROVED)
             try:
-                await self._refuse_second(case, given, actor)
+                self._refuse_second(case, given, actor)
                 every = (*given, mine.stored(case.post.id))
                 return await self._approve(case, mine, every, await self._cases.judge(case, every, actor))
             except Busy:
@@ -139,8 +139,8 @@ class ReviewService:
                 "Look at its card and try again.",
             ) from None
 
-    async def _refuse_second(self, case: Case, given: Sequence[Decision], actor: Actor) -> None:
-        if actor.user_id in (await self._cases.judge(case, given, actor)).counted:
+    def _refuse_second(self, case: Case, given: Sequence[Decision], actor: Actor) -> None:
+        if self._cases.has_approved(case, given, actor):
             raise NotPossible(
                 f"You approved this revision of post #{case.post.number} already.",
                 "It needs somebody else, too.",
