@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
     ERASE = "erase"  # subject: post id; remove a deleted post's draft once it can't be undone any more
     REVIEW = "review"  # subject: post id; remind those who can decide, and let it expire in time
+    TAKE_BACK = "take_back"  # subject: post id; make a draft again of what Publora scheduled too early
     CARD = "card"  # subject: post id; bring its card in Discord up to date
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day

@@ -62,6 +62,8 @@ From review there is no way to *scheduled* but through *submitted*, where the ap
 SETTLED: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.DELETED})
 LIVE: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED})
 """At least one network shows it; only the network can take it down."""
+FOLLOWED: Final = frozenset({S.SCHEDULED, S.PUBLISHING, S.ATTENTION})
+"""Posts that change at Publora without our doing."""
 MOVABLE: Final = frozenset({S.SCHEDULED, S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.EXPIRED, S.PAUSED})
 """Posts whose time can be changed; only that of a scheduled one is changed at Publora first."""
 RESTORABLE: Final = frozenset({S.SCHEDULED, S.IN_REVIEW, S.PAUSED})

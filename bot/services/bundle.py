@@ -116,10 +116,10 @@ def build(
     recorder, leases, speech = Recorder(posts, clock), Leases(jobs, clock), Speech()
     reviews = Reviews(database)
     cases = Cases(posts, reviews, settings, speech, clock)
-    guard = Guard(reviews, steps, recorder)
+    guard = Guard(reviews, steps, recorder, workspaces, clock)
     live_limits = LiveLimits(workspaces, clock)
     composing = Composing(workspaces, settings, live_limits, clock)
-    following = Following(recorder, jobs, guard)
+    following = Following(recorder, jobs, guard, clock)
     submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
     watching = Watching(following, guard, workspaces, clock)
@@ -151,6 +151,7 @@ def build(
             JobKind.ERASE: upkeep.erase,
             JobKind.CARD: cards.show,
             JobKind.REVIEW: reminding.look,
+            JobKind.TAKE_BACK: guard.unschedule,
         },
         batches={JobKind.WATCH: watching.watch},
         guild_bodies={

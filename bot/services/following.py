@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.clock import Clock
 from bot.domain.failures import remedy
-from bot.domain.jobs import CHANGES
+from bot.domain.jobs import CHANGES, JobKind
 from bot.domain.links import link_to
 from bot.domain.notices import Audience, NewNotice
-from bot.domain.posts import SETTLED, Post, PostState, Target, TargetState, group_state
+from bot.domain.posts import FOLLOWED, SETTLED, Post, PostState, Target, TargetState, group_state
 from bot.publora.client import PubloraClient
 from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
@@ -18,7 +19,6 @@ from bot.services.recording import Recorder
 from bot.services.wording import LINK_AGAIN, OUT_OF_SIGHT
 from bot.storage.jobs import Jobs
 
-FOLLOWED: Final = frozenset({PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION})
 GONE: Final = "It was deleted at Publora, not from here."
 STEP_IN: Final = "That is what goes out unless somebody steps in."
 DEMOTED: Final = "It was taken back to draft at Publora and will not go out."
@@ -39,16 +39,20 @@ UNSEEN_FOR_A_DAY: Final = NewNotice(
 class Following:
     """Reads posts back from Publora and records what became of them."""
 
-    def __init__(self, recorder: Recorder, jobs: Jobs, guard: Guard) -> None:
+    def __init__(self, recorder: Recorder, jobs: Jobs, guard: Guard, clock: Clock) -> None:
         self._recorder = recorder
         self._jobs = jobs
         self._guard = guard
+        self._clock = clock
 
-    async def refresh(self, client: PubloraClient, post: Post, *, refused: bool = False) -> Post:
+    async def refresh(
+        self, client: PubloraClient, post: Post, *, held: bool = True, refused: bool = False
+    ) -> Post:
         """Return the post as Publora has it now; raises `PubloraError` and `Stale`.
 
         While a move or a deletion is on its way, Publora may be ahead of our record: that is no drift, unless
-        the caller is that job itself and was `refused`.
+        the caller is that job itself and was `refused`. `held` says that the caller holds a job of the post;
+        who does not changes nothing at Publora.
         """
         if post.state not in FOLLOWED or post.group_id is None:
             return post
@@ -67,9 +71,11 @@ class Following:
             post = await self._recorder.change(
                 post, "found with another key", key_fingerprint=client.key_fingerprint
             )
-        return await self._take_over(client, post, group, judged=judged)
+        return await self._take_over(client if held else None, post, group, judged=judged)
 
-    async def _take_over(self, client: PubloraClient, post: Post, group: PostGroup, *, judged: bool) -> Post:
+    async def _take_over(
+        self, client: PubloraClient | None, post: Post, group: PostGroup, *, judged: bool
+    ) -> Post:
         targets = merge(post.targets, group.posts)
         state = group_state(tuple(target.state for target in targets))
         if state in SETTLED:
@@ -90,11 +96,17 @@ class Following:
             post, "settled", to=state, targets=targets, problem=None, notices=tuple(_failures(targets))
         )
 
-    async def _depart(self, client: PubloraClient, post: Post, group: PostGroup, said: str) -> Post:
-        """Tell what differs; what was approved otherwise is taken back, as nobody approved what it is now."""
+    async def _depart(self, client: PubloraClient | None, post: Post, group: PostGroup, said: str) -> Post:
+        """Tell what differs; what was approved otherwise is taken back, as nobody approved what it is now.
+
+        Without a client that is left to the watch.
+        """
         if not await self._guard.protects(post):
             return await self._drifted(post, said)
         if group.status == "draft" and (post.problem or "").endswith(TAKEN_BACK):
+            return post
+        if client is None:
+            await self._jobs.add(JobKind.WATCH, post.id, self._clock.now())
             return post
         taken = group.status != "draft" and await self._guard.take_back(client, group)
         told = f"{said} {TAKEN_BACK}" if taken else said

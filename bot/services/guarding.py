@@ -3,30 +3,42 @@
 import uuid
 from typing import Final
 
+import structlog
+
+from bot.clock import Clock
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
 from bot.domain.steps import UPLOAD
+from bot.errors import NotLinked
 from bot.publora.client import PubloraClient
-from bot.publora.errors import Conflict, Invalid, NotFound
+from bot.publora.errors import BadKey, Conflict, Invalid, NotAllowed, NotFound, PubloraError
 from bot.publora.models import PostGroup
 from bot.services.drift import differing_content
 from bot.services.recording import Recorder
+from bot.services.work import is_passing
+from bot.services.workspaces import WorkspaceService
 from bot.storage.reviews import Reviews
 from bot.storage.steps import Steps
 
 TAKEN_BACK: Final = "I took it back to draft, so it does not go out."
+TAKING: Final = "I take it back to draft, so it does not go out."
 EARLY: Final = "Somebody scheduled it at Publora before it was approved here."
 GONE_OUT: Final = "Somebody published it at Publora before it was approved here."
+log = structlog.get_logger()
 
 
 class Guard:
     """Compares what Publora is about to publish with what was approved, and takes it back."""
 
-    def __init__(self, reviews: Reviews, steps: Steps, recorder: Recorder) -> None:
+    def __init__(
+        self, reviews: Reviews, steps: Steps, recorder: Recorder, workspaces: WorkspaceService, clock: Clock
+    ) -> None:
         self._reviews = reviews
         self._steps = steps
         self._recorder = recorder
+        self._workspaces = workspaces
+        self._clock = clock
 
     async def protects(self, post: Post) -> bool:
         """Say whether a post is to go out exactly as it was approved."""
@@ -43,35 +55,69 @@ class Guard:
         return difference and f"Publora's copy was changed: {difference}."
 
     async def take_back(self, client: PubloraClient, group: PostGroup) -> bool:
-        """Make a group a draft again; says whether it is one, False when it is going out already."""
+        """Make a group a draft again; says whether it is one, False when it is going out already.
+
+        Only for who holds a job of its post: else somebody may have scheduled it a moment ago, and rightly.
+        Raises `PubloraError`.
+        """
         if group.status == "draft":
             return True
         if group.status != "scheduled":
             return False
         try:
             await client.update_post(group.group_id, status="draft", idempotency_key=uuid.uuid4().hex)
-        except (Conflict, Invalid):
+        except (Conflict, Invalid) as error:
+            if is_passing(error):
+                raise
             return False
         return True
 
-    async def look(self, client: PubloraClient, post: Post) -> None:
-        """See that Publora has a post in review as a draft, or else make it one and tell.
+    async def look(self, post: Post) -> None:
+        """See that Publora has a post in review as a draft, and have it made one again; raises `Stale`.
 
-        Raises `PubloraError`. A draft that was deleted there is built anew once the post is approved.
+        Whatever Publora answers, the wait for approval goes on: a draft that was deleted there is built anew
+        once the post is approved, and a post whose key is refused must still be reminded of and expire.
         """
-        if post.group_id is None:
+        group = await self._find(post)
+        if group is None or group.status == "draft":
             return
-        try:
-            group = await client.get_post(post.group_id)
-        except NotFound:
+        if group.status != "scheduled":
+            await self._too_late(post)
             return
+        # Not done here: an approval may come at any moment, and then it is scheduled there by us.
+        notice = NewNotice("drift", f"{EARLY} {TAKING}", "It still waits for approval.", Audience.DECIDERS)
+        job = NewJob(JobKind.TAKE_BACK, self._clock.now())
+        await self._recorder.change(post, "found scheduled", add_jobs=(job,), notices=(notice,))
+
+    async def unschedule(self, post: Post, _awaited: bool) -> None:
+        """TAKE_BACK: make a post in review a draft at Publora again; raises `PubloraError`, `NotLinked`."""
+        if post.state is not PostState.IN_REVIEW or post.group_id is None:
+            return
+        client = await self._workspaces.client_for(post.guild_id)
+        group = await client.get_post(post.group_id)
         if group.status == "draft":
             return
         if await self.take_back(client, group):
-            said = f"{EARLY} {TAKEN_BACK}"
-            notice = NewNotice("drift", said, "It still waits for approval.", audience=Audience.DECIDERS)
-            await self._recorder.change(post, "taken back", notices=(notice,))
-            return
+            await self._recorder.change(post, "taken back")
+        else:
+            await self._too_late(post)
+
+    async def _find(self, post: Post) -> PostGroup | None:
+        """Return what Publora has of a post in review; None also while it does not say."""
+        if post.group_id is None:
+            return None
+        try:
+            client = await self._workspaces.client_for(post.guild_id)
+            return await client.hasty().get_post(post.group_id)
+        except (NotLinked, NotFound):
+            pass  # nobody can publish it from here; approving it says so, or builds it anew
+        except (BadKey, NotAllowed):
+            await self._workspaces.tell_key_refused(post.guild_id)
+        except PubloraError as error:
+            log.info("a draft in review was not looked at", post=post.id, error=repr(error))
+        return None
+
+    async def _too_late(self, post: Post) -> None:
         todo = "See in Publora's dashboard what is live."
         await self._recorder.change(
             post,

@@ -207,7 +207,8 @@ class PostService:
 
     async def _refreshed(self, post: Post) -> Post:
         try:
-            return await self._following.refresh(await self._workspaces.client_for(post.guild_id), post)
+            client = await self._workspaces.client_for(post.guild_id)
+            return await self._following.refresh(client, post, held=False)
         except (PubloraError, NotLinked):
             return post
         except Stale:

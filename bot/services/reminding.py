@@ -8,7 +8,6 @@ from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
 from bot.domain.reminders import Nudge, Quiet, Reminder, next_reminder
-from bot.errors import NotLinked
 from bot.services.cases import Case, Cases
 from bot.services.guarding import Guard
 from bot.services.recording import Recorder
@@ -62,7 +61,7 @@ class Reminding:
     async def look(self, post: Post, _awaited: bool) -> datetime | None:
         """Do what is due for a post in review; returns when (UTC) to come again, None when it is over.
 
-        Raises passing `PubloraError`s; reminders and the end of the wait do not depend on Publora.
+        Reminders and the end of the wait do not depend on Publora. Raises `Stale`.
         """
         if post.state is not PostState.IN_REVIEW:
             return None
@@ -75,7 +74,7 @@ class Reminding:
         if due.at <= now:
             await self._remind(case, due)
             return now
-        await self._look_at_publora(post)
+        await self._guard.look(post)
         await self._jobs.add(JobKind.CARD, post.id, now)
         return min(due.at, now + _pause(post.scheduled_at - now))
 
@@ -105,13 +104,6 @@ class Reminding:
             also=(self._reviews.reminded(case.review, reminder.number),),
             notices=(REMINDERS[reminder.nudge],),
         )
-
-    async def _look_at_publora(self, post: Post) -> None:
-        try:
-            client = await self._workspaces.client_for(post.guild_id)
-        except NotLinked:
-            return  # nobody can publish it from here either; approving it says so
-        await self._guard.look(client, post)
 
 
 def _pause(left: timedelta) -> timedelta:

@@ -7,13 +7,13 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.domain.posts import Post, PostState
+from bot.domain.posts import FOLLOWED, Post, PostState
 from bot.errors import NotLinked
 from bot.publora.client import PubloraClient
 from bot.publora.errors import BadKey, NotAllowed, NotFound, PubloraError, RateLimited
 from bot.publora.models import ListedPost
 from bot.services.drift import differs_in_listing
-from bot.services.following import FOLLOWED, Following
+from bot.services.following import Following
 from bot.services.guarding import Guard
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale

@@ -9,12 +9,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
+from bot.domain.posts import FOLLOWED
 from bot.domain.subscriptions import Subscription
 from bot.publora.client import Publora, PubloraClient
 from bot.publora.deliveries import Delivery, is_genuine, read_delivery
 from bot.publora.errors import PubloraError
 from bot.publora.webhooks import EVENTS, Webhook
-from bot.services.following import FOLLOWED
 from bot.services.work import is_passing
 from bot.storage.errors import SecretLost
 from bot.storage.jobs import Jobs

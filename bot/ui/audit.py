@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, str]] = {
     "expired": "let {post} expire",
     "failed": "could not publish {post}",
     "followed": "read {post} back from Publora",
+    "found scheduled": "found {post} scheduled at Publora without approval",
     "found with another key": "found {post} with the new Publora key",
     "held": "held {post}",
     "in review": "asked for approval of {post}",

@@ -1,0 +1,112 @@
+"""What goes on around a wait for approval neither ends it nor undoes what was decided."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from approving import Reviewers
+
+from bot.publora.client import PubloraClient
+from bot.publora.models import PostGroup
+from sandbox.rig import Rig
+
+
+@pytest.fixture
+async def team(rig: Rig) -> Reviewers:
+    """Acme Marketing, linked, with approval required."""
+    reviewers = Reviewers(rig)
+    await reviewers.link()
+    await reviewers.settle()
+    return reviewers
+
+
+def before_the_next_look(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
+    """Have something happen between somebody's decision to look at a group and Publora's answer, once."""
+    ask, left = PubloraClient.get_post, [happens]
+
+    async def meanwhile(client: PubloraClient, group_id: str) -> PostGroup:
+        if left:
+            await left.pop()()
+        return await ask(client, group_id)
+
+    monkeypatch.setattr(PubloraClient, "get_post", meanwhile)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 401, "body": {"error": "Invalid API key"}},
+        {"status": 403, "body": {"error": "API access is not enabled for this account"}},
+        {"status": 400, "body": {"error": "Invalid post group ID"}},
+        {"status": 503},
+    ],
+    ids=lambda answer: answer["status"],
+)
+async def test_a_wait_is_ended_in_time_whatever_publora_says_meanwhile(
+    team: Reviewers, answer: dict[str, object]
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    team.rig.stand_in.set_faults([{"match": "GET /get-post", **answer}])
+    for _ in range(10):
+        await team.rig.advance(1800)
+    assert team.state_of(1) == "expired"
+    causes = [row["cause"] for row in team.rows("notices")]
+    assert causes.count("reminder") == 2
+    assert "expired" in causes
+    assert ("key" in causes) == (answer["status"] in {401, 403})
+
+
+async def test_publora_is_not_asked_more_often_while_it_is_down(team: Reviewers) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    team.rig.stand_in.set_faults([{"match": "GET /get-post", "status": 503}])
+    before = team.calls("get-post")
+    for _ in range(60):
+        await team.rig.advance(60)
+    assert team.calls("get-post") - before <= 3
+
+
+async def test_an_approval_during_a_look_at_the_draft_is_not_undone_by_it(
+    team: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    before_the_next_look(monkeypatch, lambda: team.approve("Priya"))
+    await team.rig.advance(31 * 60)
+    assert team.state_of(1) == "scheduled"
+    assert [group["status"] for group in team.groups()] == ["scheduled"]
+
+
+async def test_an_approval_just_before_a_take_back_is_not_undone_by_it(
+    team: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    (group,) = team.groups()
+    changes = {"status": "scheduled", "scheduledTime": (await team.seen()).due.isoformat()}
+    team.rig.stand_in.edit_post(group["postGroupId"], changes)
+    update, left = PubloraClient.update_post, ["take back"]
+
+    async def meanwhile(client: PubloraClient, group_id: str, **what: object) -> object:
+        if left and what["status"] == "draft":
+            left.clear()
+            with pytest.raises(Exception, match="worked on"):
+                await team.approve("Priya")
+        return await update(client, group_id, **what)  # pyright: ignore[reportArgumentType] - passed on as given
+
+    monkeypatch.setattr(PubloraClient, "update_post", meanwhile)
+    await team.rig.advance(31 * 60)
+    assert not left
+    assert team.state_of(1) == "in_review"
+    assert (await team.approve("Priya")).state == "scheduled"
+    assert [group["status"] for group in team.groups()] == ["scheduled"]
+
+
+async def test_looking_at_a_post_whose_new_time_arrives_at_that_moment_does_not_take_it_back(
+    team: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    await team.approve("Priya")
+    posts = team.rig.resources.services.posts
+    alex = await team.who("Alex")
+    before_the_next_look(monkeypatch, lambda: posts.reschedule(alex, 1, "in 7 hours"))
+    await posts.view(alex, 1)
+    await team.rig.runner.settle()
+    assert team.state_of(1) == "scheduled"
+    assert [group["status"] for group in team.groups()] == ["scheduled"]
