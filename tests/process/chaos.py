@@ -68,6 +68,7 @@ async def work_off(items: Iterator[Item], folder: Path, total: Tally) -> None:
         tally.odd += [f"{name}: logged: {event}" for event in errors_in(place)]
         total += tally
         print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", *tally.odd, sep="\n  ", flush=True)
+        print(f"so far: {total}", flush=True)
 
 
 async def main(given: argparse.Namespace) -> int:
