@@ -17,9 +17,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from tests.process.chaos_acts import SHAPES, Shape
 from tests.process.chaos_rig import Rig, errors_in, open_rig
 from tests.process.chaos_runs import run_once
-from tests.process.chaos_sweeps import HELD, SHAPES, Shape, kill_while_held, sweep
+from tests.process.chaos_sweeps import HELD, kill_while_held, sweep
 from tests.process.chaos_troubles import PROFILES
 from tests.process.chaos_verdict import Tally
 

@@ -3,7 +3,8 @@
 For the chaos rig only. The file CHAOS_CLOCK holds by how many seconds the clock is ahead. The file CHAOS_FUSE
 holds an occasion and a number N. From that occasion on boundaries are counted: before and after each call to
 Publora, each commit and each word in Discord; at the Nth the process kills itself and leaves the boundary's
-name in a file beside the fuse. Occasions: `accept` a post, `claim` one to change it, or a kind of job.
+name in a file beside the fuse. Occasions: `accept` a post, `claim` one to change it, `decide` about one in
+review, `revise` it, or a kind of job.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from bot.__main__ import main
 from bot.clock import SystemClock
 from bot.domain.jobs import Job
 from bot.publora.transport import Transport
+from bot.services.review import ReviewService
+from bot.services.revising import Revising
 from bot.services.work import Work
 from bot.speaker import DiscordSpeaker
 from bot.storage.database import Database
@@ -74,6 +77,10 @@ def lay(fuse: Fuse) -> None:
         _around(fuse, DiscordSpeaker, method, lambda *_, method=method: method)
     _lighting(fuse, Posts, "accept", lambda *_: "accept")
     _lighting(fuse, Posts, "change_claiming", lambda *_: "claim")
+    for method in ("approve", "request_changes", "reject", "suggest"):
+        _lighting(fuse, ReviewService, method, lambda *_: "decide")
+    for method in ("edit", "accept", "restore"):
+        _lighting(fuse, Revising, method, lambda *_: "revise")
     _lighting(fuse, Work, "perform", _kind)
 
 

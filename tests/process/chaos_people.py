@@ -16,11 +16,25 @@ COLOURS = ("#3b5bdb", "#c2255c")
 
 
 @dataclass
+class Press:
+    """A button that somebody pressed on a post's card when its revision was this one.
+
+    `made` says whether the bot said that it did what the button says, None when nobody has read an answer.
+    """
+
+    who: str
+    verb: str
+    revision: int
+    made: bool | None = None
+
+
+@dataclass
 class Wish:
     """A post as its author wants it.
 
     `fates` are the times at which it may go out by all that the bot has said, None for not at all; there are
-    several only where a kill kept the author from reading the answer. `heard` are all answers.
+    several only where a kill kept the author from reading the answer. `heard` are all answers. A post that
+    needs approval needs it from `needed` people, and `others` are the texts that edits may have given it.
     """
 
     who: str
@@ -30,16 +44,24 @@ class Wish:
     fates: set[datetime | None] = field(default_factory=set[datetime | None])
     heard: list[str] = field(default_factory=list[str])
     silences: list[str] = field(default_factory=list[str])
+    needed: int = 0
+    others: list[str] = field(default_factory=list[str])
+    presses: list[Press] = field(default_factory=list[Press])
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts the post may have."""
+        return [self.text, *self.others]
 
     @property
     def digests(self) -> list[str]:
         return [hashlib.sha256(data).hexdigest() for data in self.pictures]
 
 
-def make_wish(name: str, who: str, at: datetime, pictures: int) -> Wish:
+def make_wish(name: str, who: str, at: datetime, pictures: int, needed: int = 0) -> Wish:
     """Think of a post that differs from all others in text and files."""
     drawn = tuple(draw_poster(f"{name} {number}", COLOURS) for number in range(pictures))
-    return Wish(who, f"Post {name} of the rig", at.replace(second=0, microsecond=0), drawn)
+    return Wish(who, f"Post {name} of the rig", at.replace(second=0, microsecond=0), drawn, needed=needed)
 
 
 class Person:
@@ -51,13 +73,18 @@ class Person:
 
     @property
     def accepted(self) -> bool:
-        return self._rig.post(self._wish.text) is not None
+        return self._rig.post(self._wish.texts) is not None
 
     @property
     def number(self) -> str:
-        post = self._rig.post(self._wish.text)
+        return str(self.post["number"])
+
+    @property
+    def post(self) -> Payload:
+        """The row of a post that was accepted."""
+        post = self._rig.post(self._wish.texts)
         assert post is not None, self._wish.heard
-        return str(post["number"])
+        return post
 
     async def schedule(self) -> None:
         """Run /post schedule; to keep the post is what its author wants until told otherwise."""
@@ -134,16 +161,17 @@ class Person:
             return None
         return _granting(await self._ask(click={"message": shown["id"], "label": label}), *granted)
 
-    async def _ask(self, **form: object) -> Payload | None:
-        """Do one thing and read the answer; None when there was none."""
+    async def _ask(self, who: str | None = None, **form: object) -> Payload | None:
+        """Have the author, or somebody else, do one thing and read the answer; None when there was none."""
+        who = who or self._wish.who
         await self._rig.script.connected()
-        answer = await self._rig.script.try_to(self._wish.who, **form, wait=60)
+        answer = await self._rig.script.try_to(who, **form, wait=60)
         if answer["error"] == NOT_DELIVERED and self._rig.dropping:
             # Nobody can answer what Discord could not deliver; people try again.
             await self._rig.script.connected()
-            answer = await self._rig.script.try_to(self._wish.who, **form, wait=60)
+            answer = await self._rig.script.try_to(who, **form, wait=60)
         self._wish.heard.append(said(answer))
-        if answer["error"] or not said(answer):
+        if answer["error"] or not (said(answer) or answer["modal"]):
             self._wish.silences.append(f"{form.get('command') or 'click'}: {answer['error'] or 'empty'}")
             return None
         return answer

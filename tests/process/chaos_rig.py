@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,10 @@ LEASE = 61.0
 """Seconds after which the jobs of a dead bot may be taken over, and a little."""
 SLOWEST = 1.5
 """Seconds that the slowest fault holds a call up."""
-LATER = {"watch", "erase", "health", "subscribe", "purge", "remind", "expire"}
+LATER = {"watch", "erase", "review", "health", "subscribe", "purge"}
 """Jobs that wait for their time by nature; all others are on their way somewhere."""
+QUICK = {"PUBLORA_CALLS_PER_MINUTE": "600"}
+"""Waiting for the bot's own pace would be most of what the rig does."""
 KEYS = {"Ben": "sk_1700000000002.5a5adbc5a5adbc5a5adbc5a5adbc0002"}
 
 
@@ -51,6 +53,7 @@ class Rig:
     ahead: float = 0.0
     dropping: bool = False
     ordered: dict[str, list[Payload]] = field(default_factory=dict[str, list[Payload]])
+    people: dict[str, int] = field(default_factory=dict[str, int])
     struck: Counter[str] = field(default_factory=Counter[str])
 
     @property
@@ -122,9 +125,10 @@ class Rig:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(query, values)]
 
-    def post(self, text: str) -> Payload | None:
-        """The post's row, None when it was not accepted."""
-        return next(iter(self.rows("SELECT * FROM posts WHERE text = ?", text)), None)
+    def post(self, texts: Sequence[str]) -> Payload | None:
+        """The row of the post with one of these texts, None when it was not accepted."""
+        places = ", ".join("?" * len(texts))
+        return next(iter(self.rows(f"SELECT * FROM posts WHERE text IN ({places})", *texts)), None)  # noqa: S608 - only question marks
 
     async def settle(self) -> list[str]:
         """Let the bot do all that is on its way, jumping over pauses; returns what it did not get done."""
@@ -134,7 +138,7 @@ class Rig:
         while left := self._left():
             if loop.time() > deadline:
                 return [f"{job['kind']} of {job['subject']}, tried {job['attempts']} times" for job in left]
-            pause = min(_moment(job["run_at"]) for job in left) - self.now()
+            pause = min(read_moment(job["run_at"]) for job in left) - self.now()
             if pause > timedelta(0) and not any(job["lease_until"] for job in left):
                 await self.advance(pause.total_seconds())
             await asyncio.sleep(0.03)
@@ -147,11 +151,11 @@ class Rig:
         return [
             job
             for job in jobs
-            if job["kind"] not in LATER or job["lease_until"] or _moment(job["run_at"]) <= soon
+            if job["kind"] not in LATER or job["lease_until"] or read_moment(job["run_at"]) <= soon
         ]
 
 
-def _moment(stored: str) -> datetime:
+def read_moment(stored: str) -> datetime:
     return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
@@ -159,9 +163,11 @@ def _moment(stored: str) -> datetime:
 async def open_rig(folder: Path) -> AsyncGenerator[Rig]:
     """Start both processes and link both servers; all files go below `folder`."""
     async with serve_sandbox(TMPDIR=str(folder)) as (_, ready), scripting(ready["url"]) as script:
-        own = {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "info", "LOG_FORMAT": "json"}
+        own = {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "info", "LOG_FORMAT": "json", **QUICK}
         files = {"CHAOS_FUSE": str(folder / "fuse"), "CHAOS_CLOCK": str(folder / "clock")}
-        rig = Rig(script, folder, {**ready["env"], **own, **files})
+        guilds = (await script.send("GET", "world"))["guilds"]
+        people = {each["name"]: int(each["id"]) for guild in guilds for each in guild["members"]}
+        rig = Rig(script, folder, {**ready["env"], **own, **files}, people=people)
         try:
             await rig.start_bot()
             for who, key in {"Mara": ready["key"], **KEYS}.items():

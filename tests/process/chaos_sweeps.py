@@ -1,104 +1,52 @@
 """Sweeps: the bot is killed at every boundary of everything it does with a post, one after the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
 
+from tests.process.chaos_acts import ACTS, AHEAD, FAR, REVIEWED_ACTS, SOON, Act, Shape
+from tests.process.chaos_circle import Circle, require_approval
 from tests.process.chaos_people import Person, Wish, make_wish
 from tests.process.chaos_rig import PATIENCE, Rig, Trouble
-from tests.process.chaos_runs import MOVED_BY
-from tests.process.chaos_troubles import PROFILES
-from tests.process.chaos_verdict import Tally, judge
+from tests.process.chaos_verdict import Tally, judge, judge_answers, judge_trail
 from tests.process.script import Payload
 
 HELD = ("POST /create-post", "POST /get-upload-url", "PUT storage", "PUT /update-post", "GET /get-post")
-AHEAD = timedelta(hours=6)
-SOON = timedelta(minutes=20)
-UNDO = timedelta(minutes=11)
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something done to a post: from which occasion on boundaries count, what comes before, and the deed."""
-
-    occasion: str
-    prepare: Callable[[Person], Awaitable[Payload | None]]
-    do: Callable[[Rig, Person, Payload | None], Awaitable[object]]
-    ahead: timedelta = AHEAD
-
-
-@dataclass(frozen=True)
-class Shape:
-    """An act at a Publora of one profile, on a post with some pictures."""
-
-    name: str
-    profile: str
-    pictures: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.profile}, {self.pictures} pictures"
-
-
-async def _nothing(_: Person) -> None:
-    """A post that is not there yet."""
-
-
-async def _moved(person: Person) -> Payload | None:
-    await person.schedule()
-    return await person.move(MOVED_BY)
-
-
-async def _deleted(person: Person) -> Payload | None:
-    await person.schedule()
-    return await person.delete()
-
-
-async def _scheduled(person: Person) -> None:
-    await person.schedule()
-
-
-ACTS = {
-    "scheduling": Act("accept", _nothing, lambda _, person, __: person.schedule()),
-    "moving": Act("claim", _scheduled, lambda _, person, __: person.move(MOVED_BY)),
-    "undoing a move": Act("claim", _moved, lambda _, person, moved: person.undo_move(moved or {})),
-    "deleting": Act("claim", _scheduled, lambda _, person, __: person.delete()),
-    "undoing a deletion": Act("claim", _deleted, lambda _, person, gone: person.undo_deletion(gone or {})),
-    "erasing": Act("erase", _deleted, lambda rig, *_: rig.advance(UNDO.total_seconds())),
-    "publishing": Act("watch", _scheduled, lambda rig, *_: rig.advance(SOON.total_seconds() * 1.2), SOON),
-}
-SHAPES = (
-    *(Shape("scheduling", profile, pictures) for pictures in (0, 2) for profile in PROFILES),
-    *(Shape(name, profile) for name in ACTS if name != "scheduling" for profile in PROFILES),
-)
 
 
 async def sweep(rig: Rig, shape: Shape, numbers: Iterable[int], tally: Tally) -> None:
     """Kill at the boundaries with these numbers, while there are any, and see all posts to their end."""
     await rig.play(shape.profile)
+    if shape.needed:
+        await require_approval(rig, shape.needed)
+    act = (REVIEWED_ACTS if shape.needed else ACTS)[shape.name]
     wishes: list[Wish] = []
     for number in numbers:
-        act = ACTS[shape.name]
-        wish = make_wish(f"{number}", "Mara", rig.now() + act.ahead, shape.pictures)
+        author = "Alex" if shape.needed else "Mara"
+        wish = make_wish(f"{number}", author, rig.now() + act.ahead, shape.pictures, shape.needed)
         wishes.append(wish)
         if not await _kill_at(rig, act, wish, number):
             break
         tally.kills += 1
         where = f"kill {number} of {shape}, {rig.fuse.with_suffix('.blown').read_text()}"
         await _judge(rig, wish, tally, where, over=act.ahead == SOON)
-    await rig.advance((AHEAD + MOVED_BY).total_seconds())
+        if shape.needed:
+            tally.odd += [f"{where}: {each}" for each in await Circle(rig, wish).finish()]
+            await _judge(rig, wish, tally, f"{where}, finished", over=False)
+    await rig.advance((AHEAD + FAR).total_seconds())
     tally.odd += [f"after {shape}: not done: {each}" for each in await rig.settle()]
     await judge(rig, wishes, tally, f"after {shape}", over=True)
+    judge_answers(wishes, tally, f"after {shape}")
+    await judge_trail(rig, tally, f"after {shape}")
 
 
 async def _kill_at(rig: Rig, act: Act, wish: Wish, number: int) -> bool:
     """Have the bot die at a boundary and start it again; False when there is no such boundary."""
-    person = Person(rig, wish)
-    before = await act.prepare(person)
+    circle = Circle(rig, wish)
+    before = await act.prepare(circle)
     await rig.settle()
     rig.fuse.write_text(f"{act.occasion} {number}")
-    killed = await _dies(rig, act.do(rig, person, before))
+    killed = await _dies(rig, act.do(rig, circle, before))
     rig.fuse.unlink()
     # A fuse that has not burnt down must not go off later.
     await rig.kill_bot()

@@ -7,26 +7,31 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from sandbox.acting import text_of
+from tests.process.chaos_approval import by_approval
 from tests.process.chaos_people import Wish
 from tests.process.chaos_rig import Rig
-from tests.process.script import Payload
+from tests.process.script import Payload, said
 
-ACCOUNTS = {
-    "Mara": {"mastodon-4411", "twitter-1002003001"},
-    "Ben": {"mastodon-5522", "twitter-2002003001"},
-}
-CHANNELS = {"Mara": "social", "Ben": "general"}
+ACME = {"mastodon-4411", "twitter-1002003001"}
+ACCOUNTS = {"Mara": ACME, "Alex": ACME, "Ben": {"mastodon-5522", "twitter-2002003001"}}
+CHANNELS = {"Mara": ("social",), "Alex": ("social", "approvals"), "Ben": ("general",)}
 LABELS = {
     "scheduled": "Scheduled",
     "published": "Published",
     "deleted": "Deleted",
     "attention": "Needs attention",
     "failed": "Failed",
+    "in_review": "In review",
+    "changes_requested": "Changes requested",
+    "rejected": "Rejected",
 }
+WAITING = ("in_review", "changes_requested", "rejected")
+"""States of a post that lacks an approval and is a draft at most."""
 LEFT = ("attention", "failed")
 """States in which a person has been told what to do."""
 AT_ONCE = timedelta(minutes=5)
 """How long Publora takes from a post's time on."""
+LEFT_OVER = "A draft of it may be left at Publora"
 SORRY = "Something went wrong on my side"
 
 
@@ -102,13 +107,16 @@ async def judge(rig: Rig, wishes: Sequence[Wish], tally: Tally, where: str, *, o
     )
     media = {row["id"]: row for row in state["media"]}
     for wish in wishes:
-        groups = [group for group in state["posts"] if group["content"] == wish.text]
-        post = rig.post(wish.text)
+        post = rig.post(wish.texts)
+        own = post and post["group_id"]
+        groups = [
+            group for group in state["posts"] if group["content"] in wish.texts or group["postGroupId"] == own
+        ]
         if post is None:
             found = ["not accepted, but at Publora"] if groups else []
         else:
             case = Case(wish, post, groups, media, await _messages(rig, wish.who))
-            found = [*_at_publora(case, over=over), *_in_discord(case)]
+            found = [*_at_publora(case, over=over), *_in_discord(case), *by_approval(rig, case)]
             if over:
                 found += _count(case, tally, rig.profile)
         tally.odd += [f"{where}: {wish.text} ({wish.who}): {fault}" for fault in found]
@@ -120,6 +128,12 @@ def judge_answers(wishes: Sequence[Wish], tally: Tally, where: str) -> None:
         tally.unanswered += len(wish.silences)
         tally.odd += [f"{where}: {wish.text}: {silence}" for silence in wish.silences]
         tally.odd += [f"{where}: {wish.text}: {heard}" for heard in wish.heard if SORRY in heard]
+
+
+async def judge_trail(rig: Rig, tally: Tally, where: str) -> None:
+    """Add to the tally whether the audit trail is whole, as a manager is told."""
+    told = said(await rig.script.act("Mara", command="publora audit verify"))
+    tally.odd += [] if "is whole" in told else [f"{where}: {told}"]
 
 
 def _count(case: Case, tally: Tally, profile: str) -> Iterator[str]:
@@ -151,15 +165,22 @@ def _at_publora(case: Case, *, over: bool) -> Iterator[str]:
     if state == "deleted":
         if None not in wish.fates:
             yield "deleted, though nobody wanted it"
-        if case.live or any(over or group["status"] != "draft" for group in groups):
+        gone = over and not _owned_up(case)
+        if case.live or any(gone or group["status"] != "draft" for group in groups):
             yield f"deleted here, at Publora {[group['status'] for group in groups]}"
-    elif state == "failed":
-        if groups:
-            yield f"failed here, at Publora {[group['status'] for group in groups]}"
+    elif state == "failed" or state in WAITING:
+        if any(state == "failed" or group["status"] != "draft" for group in groups) or len(groups) > 1:
+            yield f"{state} here, at Publora {[group['status'] for group in groups]}"
     elif state == wanted and len(groups) == 1:
         yield from _differences(case, groups[0], wanted)
     elif state != "attention":
         yield f"{state}: {case.post['problem']}; at Publora {[group['status'] for group in groups]}"
+
+
+def _owned_up(case: Case) -> bool:
+    """Say whether people read that a draft may be left where the bot can't find it."""
+    told = [*case.messages, *case.wish.heard]
+    return (case.post["problem"] or "").startswith(LEFT_OVER) and any(LEFT_OVER in text for text in told)
 
 
 def _differences(case: Case, group: Payload, wanted: str) -> Iterator[str]:
@@ -168,6 +189,7 @@ def _differences(case: Case, group: Payload, wanted: str) -> Iterator[str]:
     checks: dict[str, tuple[object, object]] = {
         "the group": (group["postGroupId"], case.post["group_id"]),
         "its status": (group["status"], wanted),
+        "its text": (group["content"], case.post["text"]),
         "its time": (datetime.fromisoformat(group["scheduledTime"]), case.at),
         "its accounts": (set(group["platforms"]), ACCOUNTS[wish.who]),
         "its bytes": ([case.media[each]["sha256"] for each in group["media"]], wish.digests),
@@ -198,7 +220,9 @@ def _in_discord(case: Case) -> Iterator[str]:
 
 async def _messages(rig: Rig, who: str) -> list[str]:
     """What the bot has said for all to read in somebody's channel."""
-    seen = await rig.script.send("GET", f"channels/{CHANNELS[who]}/messages?as={who}")
     return [
-        text_of(each["components"], each["content"]) for each in seen if each["bot"] and not each["ephemeral"]
+        text_of(each["components"], each["content"])
+        for channel in CHANNELS[who]
+        for each in await rig.script.send("GET", f"channels/{channel}/messages?as={who}")
+        if each["bot"] and not each["ephemeral"]
     ]

@@ -2,12 +2,18 @@
 
 import random
 
+from tests.process.chaos_acts import Shape
 from tests.process.chaos_rig import errors_in, open_rig
 from tests.process.chaos_runs import run_once
-from tests.process.chaos_sweeps import Shape, kill_while_held, sweep
+from tests.process.chaos_sweeps import kill_while_held, sweep
 from tests.process.chaos_verdict import Tally
 
 KILLS = {Shape("scheduling", "current", 2): 26, Shape("moving", "current"): 5, Shape("deleting", "seed"): 6}
+REVIEWED_KILLS = {
+    Shape("approving last", "current", needed=2): 7,
+    Shape("editing", "seed", 1, needed=2): 12,
+    Shape("noticing a change", "current", needed=2): 5,
+}
 
 
 async def test_a_bot_killed_between_two_steps_loses_and_doubles_nothing_after_its_restart(tmp_path):
@@ -19,6 +25,16 @@ async def test_a_bot_killed_between_two_steps_loses_and_doubles_nothing_after_it
     assert tally.clean, tally.odd
     assert tally.kills == tally.accepted == 4
     assert (tally.published, tally.deleted) == (3, 1)
+    assert errors_in(tmp_path) == []
+
+
+async def test_a_bot_killed_while_people_decide_keeps_every_decision_and_lets_nothing_else_out(tmp_path):
+    tally = Tally()
+    async with open_rig(tmp_path) as rig:
+        for shape, number in REVIEWED_KILLS.items():
+            await sweep(rig, shape, (number,), tally)
+    assert tally.clean, tally.odd
+    assert tally.kills == tally.accepted == tally.published == 3
     assert errors_in(tmp_path) == []
 
 
