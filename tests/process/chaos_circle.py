@@ -50,7 +50,10 @@ DEEDS = {
 
 
 async def require_approval(rig: Rig, needed: int) -> None:
-    """Have Mara choose in the settings panel that every post of her server needs so many approvals."""
+    """Have Mara choose in the settings panel, once, that every post of her server needs so many approvals."""
+    if rig.needed == needed:
+        return
+    rig.needed = needed
     shown = await rig.script.act("Mara", command="publora settings")
     chosen = [("mode", "required"), ("needed", str(needed)), ("channel_id", BOARD)]
     shown = await _pick(rig, shown, chosen)

@@ -52,6 +52,7 @@ class Rig:
     profile: str = "current"
     ahead: float = 0.0
     dropping: bool = False
+    needed: int = 0
     ordered: dict[str, list[Payload]] = field(default_factory=dict[str, list[Payload]])
     people: dict[str, int] = field(default_factory=dict[str, int])
     struck: Counter[str] = field(default_factory=Counter[str])
