@@ -11,7 +11,7 @@ from tests.process.chaos_verdict import Tally
 KILLS = {Shape("scheduling", "current", 2): 26, Shape("moving", "current"): 5, Shape("deleting", "seed"): 6}
 REVIEWED_KILLS = {
     Shape("approving last", "current", needed=2): 7,
-    Shape("editing", "seed", 1, needed=2): 12,
+    Shape("editing", "current", 1, needed=2): 12,
     Shape("noticing a change", "current", needed=2): 5,
 }
 
