@@ -20,6 +20,13 @@ class CardPlace:
     pictures: tuple[str, ...] = ()
 
 
+def jump_link(guild_id: int, place: CardPlace | None) -> str:
+    """Return the address that opens Discord at a card, empty while there is none."""
+    if place is None or place.message_id is None:
+        return ""
+    return f"https://discord.com/channels/{guild_id}/{place.channel_id}/{place.message_id}"
+
+
 def picture_name(position: int, suffix: str) -> str:
     """Return what the picture of a post's file at `position` is called on its card.
 

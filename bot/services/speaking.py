@@ -38,11 +38,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something to tell: a head, a line for each post, and what to do. Plain text, not yet escaped."""
+    """Something to tell: a head, a line for each post, and what to do. Plain text, not yet escaped.
+
+    `links` lead to the cards of the posts, one for each line, empty where there is none; or there are none.
+    """
 
     head: str
     lines: tuple[str, ...] = ()
     todo: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

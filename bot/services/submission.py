@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
+from bot.domain.approval import Requirement
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
@@ -171,7 +172,7 @@ class Submission:
     async def _wait_for_approval(self, case: Case) -> None:
         """Let a finished draft wait, for the time the case has, until those who may have approved it."""
         now = self._clock.now()
-        asked = NewNotice("review", "It waits for approval.", "Decide on its card.", Audience.DECIDERS)
+        asked = NewNotice("review", _asks(case.needs), "Decide on its card.", Audience.DECIDERS)
         await self._recorder.change(
             case.post,
             "in review",
@@ -282,3 +283,8 @@ class Submission:
         current = await self._posts.get(post.id)
         assert current is not None, "a post is never removed while its job is held"
         return current
+
+
+def _asks(needs: Requirement | None) -> str:
+    count = needs.needed if needs else 1
+    return "It needs 1 approval." if count == 1 else f"It needs {count} approvals."

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.domain.approval import ApprovalSettings
+from bot.domain.cards import jump_link
 from bot.domain.notices import Audience, Notice
 from bot.domain.when import format_short
 from bot.domain.workspaces import Workspace
@@ -85,8 +86,10 @@ class Telling:
             groups[await self._spot(workspace, settings, notice), notice.cause].append(notice)
         for (spot, _cause), notices in groups.items():
             listeners = await self._listeners(workspace, settings, notices)
+            links = () if spot.card_id else [await self._link(notice) for notice in notices]
+            news = compose(notices, workspace.zone, links)
             try:
-                trouble = await self._deliver(speaker, spot, listeners, compose(notices, workspace.zone))
+                trouble = await self._deliver(speaker, spot, listeners, news)
             except NotNow:
                 return self._clock.now() + LATER
             ids = [notice.id for notice in notices]
@@ -102,6 +105,10 @@ class Telling:
             if place and place.message_id:
                 return Spot(place.channel_id, place.message_id)
         return Spot(usual)
+
+    async def _link(self, notice: Notice) -> str:
+        place = await self._cards.find(notice.post_id) if notice.post_id is not None else None
+        return jump_link(notice.guild_id, place)
 
     async def _listeners(
         self, workspace: Workspace, settings: ApprovalSettings, notices: Sequence[Notice]
@@ -143,12 +150,12 @@ class Telling:
         return True
 
 
-def compose(notices: Sequence[Notice], zone: tzinfo) -> News:
-    """Put notices of one cause into one message: a line for each post, what to do once."""
+def compose(notices: Sequence[Notice], zone: tzinfo, links: Sequence[str]) -> News:
+    """Put notices of one cause into one message: a line for each post with its link, what to do once."""
     cause = notices[0].cause
     head = LOST_ACCESS if cause.startswith("token:") else HEADS.get(cause, "This did not work")
     todos = dict.fromkeys(notice.todo for notice in notices if notice.todo)
-    return News(head, tuple(_line(notice, zone) for notice in notices), " ".join(todos))
+    return News(head, tuple(_line(notice, zone) for notice in notices), " ".join(todos), tuple(links))
 
 
 def _line(notice: Notice, zone: tzinfo) -> str:

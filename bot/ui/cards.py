@@ -50,7 +50,7 @@ _NEWS_TEXT: Final = 2500
 
 
 class Told(Protocol):
-    """What is told: a head, a line for each thing, what to do; plain text."""
+    """What is told: a head, a line for each thing, what to do, where lines lead; plain text."""
 
     @property
     def head(self) -> str:
@@ -65,6 +65,11 @@ class Told(Protocol):
     @property
     def todo(self) -> str:
         """What to do next."""
+        ...
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where each line leads, empty for nowhere; none at all if no line leads anywhere."""
         ...
 
 
@@ -140,8 +145,13 @@ def news_card(news: Told, people: Collection[int], mention: Mention, *, roles: C
     """Return something told without asking: whom it concerns, what, and what to do."""
     named = " ".join([*(f"<@{user}>" for user in people), *(f"<@&{role}>" for role in roles)])
     head = f"{named} **{advice(news.head, mention)}**".strip()
-    lines = listed([f"- {plain(shorten(line, _PROBLEM_TEXT))}" for line in news.lines], _NEWS_TEXT)
+    told = itertools.zip_longest(news.lines, news.links, fillvalue="")
+    lines = listed([_told_line(line, link) for line, link in told], _NEWS_TEXT)
     return _build([part for part in (head, lines, advice(news.todo, mention)) if part], _AMBER)
+
+
+def _told_line(line: str, link: str) -> str:
+    return f"- {plain(shorten(line, _PROBLEM_TEXT))}{f' · [its card]({link})' if link else ''}"
 
 
 def account_lines(post: Post, room: int = _ACCOUNTS_TEXT) -> str:

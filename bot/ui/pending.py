@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import discord
 from discord import ui
 
+from bot.domain.cards import jump_link
 from bot.domain.posts import PostState
 from bot.domain.reviews import Seen
 from bot.domain.when import format_short
@@ -195,10 +196,8 @@ def _waits_for(item: Item) -> str:
 
 
 def _link(item: Item) -> str:
-    if item.place is None or item.place.message_id is None:
-        return ""
-    place = f"{item.post.guild_id}/{item.place.channel_id}/{item.place.message_id}"
-    return f" · [its card](https://discord.com/channels/{place})"
+    link = jump_link(item.post.guild_id, item.place)
+    return f" · [its card]({link})" if link else ""
 
 
 def _rows(

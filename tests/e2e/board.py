@@ -45,6 +45,12 @@ class Board(Reviewers):
             for each in shown.attachments
         }
 
+    def called(self) -> list[str]:
+        """What was said in #approvals besides cards, oldest first."""
+        stored = self.rig.env.backend.messages[self.wall.id]
+        texts = [text_of(each.components) for each in stored.values() if not each.flags & EPHEMERAL_FLAG]
+        return [text for text in texts if not text.startswith("### #")]
+
     async def click(self, name: str, label: str, number: int = 1, card: Any = None) -> InteractionResult:
         message = card or await self.card(number)
         ids = {part["label"]: part["custom_id"] for part in walk(message.components) if part.get("custom_id")}

@@ -41,6 +41,17 @@ async def test_two_approvers_press_and_the_second_press_schedules(board: Board) 
     assert await board.labels() == ["Check now", "Delete …"]
 
 
+async def test_approvers_are_called_once_with_a_link_to_the_card(board: Board) -> None:
+    await board.submit()
+    card = await board.card()
+    await board.rig.advance(15)
+    (call,) = board.called()
+    assert call.startswith(f"<@&{board.server.role('Approver').id}> **This waits for approval**")
+    assert "“Hello”: It needs 2 approvals." in call
+    link = f"https://discord.com/channels/{board.guild_id}/{board.wall.id}/{card.id}"
+    assert f" · [its card]({link})" in call
+
+
 @pytest.mark.parametrize("label", ["Approve", "Request changes", "Reject", "Edit", "Change time"])
 async def test_an_outsider_reads_who_may(board: Board, label: str) -> None:
     await board.submit()
