@@ -1,162 +1,135 @@
-"""Limits: what each network takes, and what is therefore certain to be refused.
+"""Limits: what each network takes.
 
 The built-in table stands in for `platform-limits` where Publora does not answer it (publora-api.md 3.3, 12).
-Only what is certain to fail is refused here; the rest is Publora's to judge.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.accounts import Account, network_name
-from bot.domain.posts import Media, MediaKind, Target
-from bot.errors import BadMedia, BadText
+from bot.domain.accounts import Account
 
 MAX_TEXT: Final = 4000
 """What Discord lets people type in one field (discord.md 4)."""
 SAFE_IMAGES: Final = 4
 """Publora's seed takes up to four images or one video (publora-api.md 5.7)."""
-_LINK: Final = re.compile(r"https?://\S+")
-_LINK_LENGTH: Final = 23
-_MB: Final = 1_000_000
+TELEGRAM_CAPTION: Final = 1024
+"""What Telegram takes below a picture or a video."""
+PREMIUM: Final = frozenset({"Premium", "PremiumPlus"})
+"""Subscriptions that lift X's limit (publora-api.md 3.1)."""
+MB: Final = 1_000_000
+JPEG, PNG, GIF, WEBP, BMP = (f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "bmp"))
+MP4, MOV, WEBM, AVI, MKV = (
+    f"video/{kind}" for kind in ("mp4", "quicktime", "webm", "x-msvideo", "x-matroska")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkLimits:
-    """What one network takes; sizes in bytes, None is "no limit known"."""
+    """What one network takes; sizes in bytes, lengths in seconds, None is "no limit known".
+
+    Where Publora's pages disagree, the higher number stands here and the lower one in `doubted_…`
+    (publora-api.md 15, rows 29 and 30).
+    """
 
     characters: int
     premium_characters: int | None = None
-    images: int = 4
+    images: int = SAFE_IMAGES
     image_bytes: int | None = None
     video_bytes: int | None = None
     needs_media: bool = False
     needs_video: bool = False
     threads: bool = False
     image_types: frozenset[str] | None = None
+    video_types: frozenset[str] | None = None
+    shortest_video: float | None = None
+    longest_video: float | None = None
+    most_pixels: int | None = None
+    doubted_images: int | None = None
+    doubted_image_bytes: int | None = None
+    doubted_video: float | None = None
 
 
-_PHOTO: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
+_PHOTO: Final = frozenset({JPEG, PNG, WEBP})
+_PHOTO_GIF: Final = _PHOTO | {GIF}
+_FILM: Final = frozenset({MP4, MOV})
 BUILT_IN: Final[Mapping[str, NetworkLimits]] = {
-    "twitter": NetworkLimits(280, 25_000, 4, 5 * _MB, 512 * _MB, threads=True),
-    "linkedin": NetworkLimits(3000, None, 10, 50 * _MB, 500 * _MB),
-    "instagram": NetworkLimits(2200, None, 10, 8 * _MB, 300 * _MB, needs_media=True, image_types=_PHOTO),
-    "threads": NetworkLimits(500, None, 20, 8 * _MB, 1000 * _MB, threads=True, image_types=_PHOTO),
-    "tiktok": NetworkLimits(2200, None, 35, 20 * _MB, 4000 * _MB, needs_media=True, image_types=_PHOTO),
-    "youtube": NetworkLimits(5000, None, 0, None, None, needs_media=True, needs_video=True),
-    "facebook": NetworkLimits(63_206, None, 10, 10 * _MB, 2000 * _MB),
-    "bluesky": NetworkLimits(300, None, 4, 2 * _MB, 100 * _MB, image_types=_PHOTO),
-    "mastodon": NetworkLimits(500, None, 4, 16 * _MB, 99 * _MB),
-    "telegram": NetworkLimits(4096, None, 10, 10 * _MB, 50 * _MB),
+    "twitter": NetworkLimits(
+        *(280, 25_000, 4, 5 * MB, 512 * MB),
+        threads=True,
+        image_types=_PHOTO_GIF,
+        video_types=_FILM,
+        longest_video=140,
+    ),
+    "linkedin": NetworkLimits(
+        *(3000, None, 10, 50 * MB, 500 * MB),
+        image_types=_PHOTO_GIF,
+        video_types=frozenset({MP4}),
+        shortest_video=3,
+        longest_video=1800,
+        most_pixels=36_152_320,
+    ),
+    "instagram": NetworkLimits(
+        *(2200, None, 10, 8 * MB, 300 * MB),
+        needs_media=True,
+        image_types=_PHOTO,
+        video_types=_FILM,
+        shortest_video=3,
+        longest_video=900,
+        doubted_video=180,
+    ),
+    "threads": NetworkLimits(
+        *(500, None, 20, 8 * MB, 1000 * MB),
+        threads=True,
+        image_types=_PHOTO,
+        video_types=_FILM,
+        longest_video=300,
+        doubted_images=10,
+    ),
+    "tiktok": NetworkLimits(
+        *(2200, None, 35, 20 * MB, 4000 * MB),
+        needs_media=True,
+        image_types=_PHOTO,
+        video_types=_FILM | {WEBM},
+        shortest_video=3,
+        longest_video=600,
+        doubted_images=0,
+    ),
+    "youtube": NetworkLimits(
+        *(5000, None, 0, None, 256_000 * MB),
+        needs_media=True,
+        needs_video=True,
+        video_types=_FILM | {AVI, WEBM},
+        longest_video=43_200,
+    ),
+    "facebook": NetworkLimits(
+        *(63_206, None, 10, 10 * MB, 2000 * MB),
+        image_types=_PHOTO_GIF | {BMP, "image/tiff", "image/avif", "image/heic"},
+        video_types=_FILM,
+        longest_video=2700,
+    ),
+    "bluesky": NetworkLimits(
+        *(300, None, 4, 2 * MB, 100 * MB),
+        image_types=_PHOTO,
+        video_types=frozenset({MP4}),
+        longest_video=180,
+        doubted_image_bytes=MB,
+    ),
+    "mastodon": NetworkLimits(
+        *(500, None, 4, 16 * MB, 99 * MB), image_types=_PHOTO_GIF, video_types=_FILM | {WEBM}
+    ),
+    "telegram": NetworkLimits(
+        *(4096, None, 10, 10 * MB, 50 * MB),
+        image_types=_PHOTO_GIF | {BMP},
+        video_types=_FILM | {AVI, MKV, WEBM},
+    ),
 }
-TELEGRAM_CAPTION: Final = 1024
 
 
-def check_text(
-    text: str, accounts: Sequence[Account], limits: Mapping[str, NetworkLimits], *, media: bool
-) -> None:
-    """Raise `BadText` for a blank text or one that a chosen account is certain to refuse."""
-    if not text.strip():
-        raise BadText("The post has no text.", "Write what the post should say.")
-    if len(text) > MAX_TEXT:
-        raise BadText(
-            f"The text has {len(text):,} characters; I take {MAX_TEXT:,}.", "Shorten it and try again."
-        )
-    for account in accounts:
-        allowed = _allowed(account, limits.get(account.network), media=media)
-        used = count(text, account.network)
-        if allowed is not None and used > allowed:
-            raise BadText(
-                f"The text has {used:,} characters, but {account.label} takes {allowed:,}"
-                f"{' with media' if media and account.network == 'telegram' else ''}.",
-                f"Shorten it by {used - allowed:,}, or leave that account out.",
-            )
-
-
-def check_media(
-    media: Sequence[Media], accounts: Sequence[Account], limits: Mapping[str, NetworkLimits]
-) -> None:
-    """Raise `BadMedia` for files that do not go together or that a chosen account is certain to refuse."""
-    kinds = [item.kind for item in media]
-    if MediaKind.VIDEO in kinds and len(kinds) > 1:
-        raise BadMedia(
-            "A video must be the only file of a post.",
-            "Attach either one video or up to four pictures.",
-        )
-    for account in accounts:
-        known = limits.get(account.network)
-        if known:
-            _check_for(account, known, media)
-    pictures = kinds.count(MediaKind.IMAGE)
-    most = min((_images(limits.get(account.network)) for account in accounts), default=SAFE_IMAGES)
-    if pictures > most:
-        raise BadMedia(
-            f"The post has {pictures} pictures, but not every account takes more than {most}.",
-            f"Attach {most} or fewer, or leave accounts out.",
-        )
-
-
-def count(text: str, network: str) -> int:
-    """Count characters as the network is known to count at the least (publora-api.md 12)."""
-    if network == "mastodon":
-        return len(_LINK.sub("x" * _LINK_LENGTH, text))
-    if network == "bluesky":
-        return len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return len(text)
-
-
-def usage(
-    text: str, targets: Sequence[Target], limits: Mapping[str, NetworkLimits], *, media: bool
-) -> tuple[str, ...]:
-    """Return a line for each network of a post: characters used and allowed, and what follows from it."""
-    networks = dict.fromkeys(target.network for target in targets)
-    return tuple(_usage(text, network, limits.get(network), media=media) for network in networks)
-
-
-def _usage(text: str, network: str, known: NetworkLimits | None, *, media: bool) -> str:
-    used = count(text, network)
-    if known is None:
-        return f"{network_name(network)}: {used:,} characters"
-    allowed = TELEGRAM_CAPTION if network == "telegram" and media else known.characters
-    line = f"{network_name(network)}: {used:,} of {allowed:,} characters"
-    if used <= allowed:
-        return line
-    return f"{line}, goes out as a thread" if known.threads else f"{line}, too long"
-
-
-def _allowed(account: Account, known: NetworkLimits | None, *, media: bool) -> int | None:
-    if known is None or known.threads:
-        return None
+def allowed(account: Account, known: NetworkLimits, *, media: bool) -> int:
+    """Return how long one post may be on an account; a thread has several."""
     if account.network == "telegram" and media:
-        return TELEGRAM_CAPTION
+        return min(TELEGRAM_CAPTION, known.characters)
+    if account.subscription in PREMIUM and known.premium_characters:
+        return known.premium_characters
     return known.characters
-
-
-def _images(known: NetworkLimits | None) -> int:
-    return known.images if known else SAFE_IMAGES
-
-
-def _check_for(account: Account, known: NetworkLimits, media: Sequence[Media]) -> None:
-    name = network_name(account.network)
-    if known.needs_video and not any(item.kind is MediaKind.VIDEO for item in media):
-        raise BadMedia(f"{name} needs a video.", f"Attach one, or leave {account.label} out.")
-    if known.needs_media and not media:
-        raise BadMedia(f"{name} needs a picture or a video.", f"Attach one, or leave {account.label} out.")
-    for item in media:
-        _check_file(item, account, known)
-
-
-def _check_file(item: Media, account: Account, known: NetworkLimits) -> None:
-    most = known.video_bytes if item.kind is MediaKind.VIDEO else known.image_bytes
-    if most is not None and item.size > most:
-        raise BadMedia(
-            f"{item.file_name} has {item.size / _MB:.1f} MB; {account.label} takes {most / _MB:g} MB.",
-            "Attach a smaller file, or leave that account out.",
-        )
-    if item.kind is MediaKind.IMAGE and known.image_types and item.content_type not in known.image_types:
-        kinds = ", ".join(sorted(kind.removeprefix("image/").upper() for kind in known.image_types))
-        raise BadMedia(
-            f"{account.label} does not take {item.content_type.removeprefix('image/').upper()} pictures.",
-            f"Attach {kinds}, or leave that account out.",
-        )

@@ -19,6 +19,7 @@ from bot.services.health import Health
 from bot.services.history import History
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
+from bot.services.outlook import Outlook
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.recording import Recorder
@@ -125,7 +126,7 @@ def build(
     watching = Watching(following, guard, workspaces, clock)
     telling = Telling(notices, Cards(database), reviews, settings, workspaces, speech, clock)
     reminding = Reminding(cases, reviews, recorder, workspaces, jobs, guard, clock)
-    review_views = ReviewViews(cases, reviews, live_limits)
+    review_views = ReviewViews(cases, reviews, Outlook(workspaces, live_limits))
     cards = CardService(
         Cards(database),
         notices,

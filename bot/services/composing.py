@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain import choosing, limits, when
+from bot.domain import choosing, fits, when
 from bot.domain.accounts import Account
 from bot.domain.approval import Mode, Requirement, requirement
 from bot.domain.posts import Media, NewPost
@@ -63,11 +63,11 @@ class Composing:
 
     async def check_text(self, guild_id: int, text: str, accounts: Sequence[Account], *, media: bool) -> None:
         """Raise `BadText` for a text that one of the accounts is certain to refuse."""
-        limits.check_text(text, accounts, await self._live_limits.read(guild_id), media=media)
+        fits.require_text(text, accounts, await self._live_limits.read(guild_id), media=media)
 
     async def check_media(self, guild_id: int, media: Sequence[Media], accounts: Sequence[Account]) -> None:
         """Raise `BadMedia` for files that one of the accounts is certain to refuse."""
-        limits.check_media(media, accounts, await self._live_limits.read(guild_id))
+        fits.require_media(media, accounts, await self._live_limits.read(guild_id))
 
     async def needs(self, new: NewPost, *, asked: bool) -> Requirement | None:
         """Return the approvals a post needs; `asked` is its author's wish, where there is a choice."""

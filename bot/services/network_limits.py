@@ -18,6 +18,8 @@ FRESH: Final = timedelta(days=1)
 RETRY: Final = timedelta(hours=1)
 PATIENCE: Final = 2.0
 """Seconds to wait for the limits, as somebody waits to have a post accepted."""
+SAME_TYPES: Final = {"jpg": "jpeg", "mov": "quicktime", "avi": "x-msvideo", "mkv": "x-matroska"}
+"""Formats that go by two names."""
 UNKNOWN: Final = NetworkLimits(characters=MAX_TEXT)
 """A network we have not met: nothing is certain to fail but what nobody could type."""
 
@@ -68,8 +70,11 @@ def _limits(said: PlatformLimit, known: NetworkLimits) -> NetworkLimits:
         premium_characters=said.characters_premium or known.premium_characters,
         images=_images(said.images, known.images),
         image_bytes=said.images.max_size_bytes or known.image_bytes,
-        image_types=_types(said.images.formats) or known.image_types,
+        image_types=_types("image", said.images.formats) or known.image_types,
         video_bytes=said.videos.max_size_bytes or known.video_bytes,
+        video_types=_types("video", said.videos.formats) or known.video_types,
+        shortest_video=said.videos.min_duration_seconds or known.shortest_video,
+        longest_video=said.videos.max_duration_seconds or known.longest_video,
         needs_media=_or(said.requires_media, known.needs_media),
         needs_video=_or(said.requires_video, known.needs_video),
         threads=_or(said.supports_threading, known.threads),
@@ -82,9 +87,9 @@ def _images(said: ImageLimits, known: int) -> int:
     return known if said.max_count is None else int(said.max_count)
 
 
-def _types(formats: Sequence[str]) -> frozenset[str]:
-    names = {name.lower().removeprefix("image/") for name in formats}
-    return frozenset(f"image/{'jpeg' if name == 'jpg' else name}" for name in names)
+def _types(kind: str, formats: Sequence[str]) -> frozenset[str]:
+    names = (name.lower().removeprefix(f"{kind}/") for name in formats)
+    return frozenset(f"{kind}/{SAME_TYPES.get(name, name)}" for name in names)
 
 
 def _or(said: bool | None, known: bool) -> bool:

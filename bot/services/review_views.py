@@ -4,12 +4,12 @@ from typing import Final
 
 from bot.domain.approval import Verdict
 from bot.domain.diff import differences
-from bot.domain.limits import usage
+from bot.domain.fits import notes
 from bot.domain.posts import Post, PostState
 from bot.domain.review_views import Changes, Proposal, ReviewView
 from bot.domain.reviews import MARGIN, Content
 from bot.services.cases import Case, Cases
-from bot.services.network_limits import LiveLimits
+from bot.services.outlook import Outlook
 from bot.storage.reviews import Reviews
 
 OPEN: Final = frozenset({PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.PAUSED})
@@ -19,10 +19,10 @@ OPEN: Final = frozenset({PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostS
 class ReviewViews:
     """Puts together what is asked of a post, who gave it, what changed and what is proposed."""
 
-    def __init__(self, cases: Cases, reviews: Reviews, live_limits: LiveLimits) -> None:
+    def __init__(self, cases: Cases, reviews: Reviews, outlook: Outlook) -> None:
         self._cases = cases
         self._reviews = reviews
-        self._live_limits = live_limits
+        self._outlook = outlook
 
     async def of(self, post: Post) -> ReviewView | None:
         """Return what to show, None for a post that has nothing to do with approval; raises `NotNow`."""
@@ -65,8 +65,7 @@ class ReviewViews:
         return Proposal(suggestion, differences(case.post.text, suggestion.text))
 
     async def _notes(self, post: Post) -> tuple[str, ...]:
-        table = await self._live_limits.read(post.guild_id)
-        return usage(post.text, post.targets, table, media=bool(post.media))
+        return notes(await self._outlook.of(post))
 
 
 def _other_changes(before: Content, after: Content) -> list[str]:

@@ -28,7 +28,7 @@ S = PostState
 SHOWN_TEXT: Final = 800
 """Characters of the text on a live card where nobody decides about it by reading it there."""
 _LEAST_TEXT: Final = 1000
-_BELOW_TEXT: Final = 500
+_BELOW_TEXT: Final = 580
 """What is left, if need be, for suggestions and changes below the text of a post in review."""
 _REVIEWED_ACCOUNTS_TEXT: Final = 500
 _FILES_TEXT: Final = 300

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 S = PostState
 REASON_TEXT: Final = 600
 _DECISIONS_TEXT: Final = 420
-_NOTES_TEXT: Final = 220
+_NOTES_TEXT: Final = 300
 _LEAST_DIFF: Final = 80
 _APPROVED: Final = LIVE | {S.SCHEDULED, S.PUBLISHING, S.SUBMITTED, S.ATTENTION, S.FAILED}
 REFUSED: Final = {Verdict.CHANGES: "asked for changes", Verdict.REJECTED: "rejected it"}
@@ -77,7 +77,7 @@ def approvals(view: ReviewView) -> str:
 
 def below(post: Post, view: ReviewView, room: int) -> Iterator[str]:
     """Yield what comes after the text within `room` characters: a suggestion, what changed, limits."""
-    notes = listed([f"-# {plain(shorten(note, 90))}" for note in view.notes], _NOTES_TEXT)
+    notes = listed([f"-# {plain(shorten(note, 150))}" for note in view.notes], _NOTES_TEXT)
     room -= len(notes)
     if view.proposal is not None:
         by = view.proposal.suggestion
