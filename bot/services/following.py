@@ -9,7 +9,7 @@ from bot.domain.failures import remedy
 from bot.domain.jobs import CHANGES, JobKind
 from bot.domain.links import link_to
 from bot.domain.notices import Audience, NewNotice
-from bot.domain.posts import FOLLOWED, SETTLED, Post, PostState, Target, TargetState, group_state
+from bot.domain.posts import FOLLOWED, LIVE, SETTLED, Post, PostState, Target, TargetState, group_state
 from bot.publora.client import PubloraClient
 from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
@@ -19,11 +19,13 @@ from bot.services.recording import Recorder
 from bot.services.wording import LINK_AGAIN, OUT_OF_SIGHT
 from bot.storage.jobs import Jobs
 
+CHANGED: Final = "Publora's copy was changed"
 GONE: Final = "It was deleted at Publora, not from here."
 STEP_IN: Final = "That is what goes out unless somebody steps in."
 DEMOTED: Final = "It was taken back to draft at Publora and will not go out."
 LATE: Final = "Its time is five minutes past and Publora has not published it."
 NEVER: Final = "A day after its time Publora still has not said what became of it."
+WENT_OUT: Final = "Somebody changed it in Publora's dashboard; only the network itself can take it down."
 LOOK: Final = "Look at it in Publora's dashboard; *Check now* takes over what you decide there."
 SEE: Final = "See its card: the approved version can be sent again, or edited."
 
@@ -78,9 +80,11 @@ class Following:
     ) -> Post:
         targets = merge(post.targets, group.posts)
         state = group_state(tuple(target.state for target in targets))
+        difference = await self._guard.drift(post, group)
         if state in SETTLED:
-            return await self._settle(post, state, targets)
-        if drift := await self._guard.drift(post, group) or _drift(post, group, state):
+            return await self._settle(post, state, targets, difference if state in LIVE else None)
+        drift = f"{CHANGED}: {difference}." if difference else _drift(post, group, state)
+        if drift:
             return await self._depart(client, post, group, drift) if judged else post
         if state is PostState.ATTENTION or (state is post.state and targets == post.targets):
             return post
@@ -91,9 +95,13 @@ class Following:
             post, "followed", to=None if state is post.state else state, targets=targets, problem=problem
         )
 
-    async def _settle(self, post: Post, state: PostState, targets: Sequence[Target]) -> Post:
+    async def _settle(
+        self, post: Post, state: PostState, targets: Sequence[Target], difference: str | None
+    ) -> Post:
+        said = f"What went out is not what was approved: {difference}." if difference else None
+        told = (NewNotice("drift", said, WENT_OUT, Audience.DECIDERS),) if said else ()
         return await self._recorder.change(
-            post, "settled", to=state, targets=targets, problem=None, notices=tuple(_failures(targets))
+            post, "settled", to=state, targets=targets, problem=said, notices=(*_failures(targets), *told)
         )
 
     async def _depart(self, client: PubloraClient | None, post: Post, group: PostGroup, said: str) -> Post:
@@ -145,7 +153,7 @@ def _drift(post: Post, group: PostGroup, state: PostState) -> str | None:
     if state is PostState.DRAFT:
         return DEMOTED
     difference = differing(post, group, post.scheduled_at)
-    return difference and f"Publora's copy was changed: {difference}. {STEP_IN}"
+    return difference and f"{CHANGED}: {difference}. {STEP_IN}"
 
 
 def merge(targets: Sequence[Target], entries: Sequence[PostEntry]) -> tuple[Target, ...]:

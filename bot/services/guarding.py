@@ -45,14 +45,13 @@ class Guard:
         return (await self._reviews.find(post.id)).approved
 
     async def drift(self, post: Post, group: PostGroup) -> str | None:
-        """Say in which files an approved post differs at Publora, None if in none."""
+        """Say in what an approved post differs at Publora, None if in nothing or it was never approved."""
         if not await self.protects(post):
             return None
         sent = {
             step.result for step in (await self._steps.of(post.id)).values() if step.name.startswith(UPLOAD)
         }
-        difference = differing_content(post, group, sent)
-        return difference and f"Publora's copy was changed: {difference}."
+        return differing_content(post, group, sent)
 
     async def take_back(self, client: PubloraClient, group: PostGroup) -> bool:
         """Make a group a draft again; says whether it is one, False when it is going out already.

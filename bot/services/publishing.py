@@ -15,6 +15,7 @@ from bot.domain.posts import Post
 from bot.domain.steps import REPLACE, UPLOAD, Step, StepState
 from bot.publora.client import PubloraClient
 from bot.publora.errors import (
+    Conflict,
     Invalid,
     NotAllowed,
     NotFound,
@@ -32,6 +33,7 @@ from bot.storage.steps import Steps
 
 NOTHING_HAPPENED: Final = (Unavailable, RateLimited, Invalid, NotAllowed)
 """Answers to a create that prove nothing was created (publora-api.md 10.1)."""
+REMOVABLE: Final = frozenset({"draft", "scheduled", "failed"})
 CLOCK_SLACK: Final = timedelta(minutes=5)
 
 
@@ -216,7 +218,14 @@ class Publishing:
         return True
 
     async def _delete(self, group_id: str) -> None:
+        """Remove a group that is not live: older servers forget a published one (publora-api.md 4.5).
+
+        What was built in its place would then be published a second time.
+        """
         try:
+            group = await self._client.get_post(group_id)
+            if group.status not in REMOVABLE:
+                raise Conflict(f"It is {group.status} already.", code="POST_IS_PUBLISHED")
             await self._client.delete_post(group_id)
         except NotFound as error:
             if error.route_unknown:

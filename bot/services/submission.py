@@ -242,7 +242,10 @@ class Submission:
     async def _leave(self, post: Post, left: LeftToPerson, awaited: bool) -> None:
         todo = "Look into Publora's dashboard before you schedule it again."
         current = await self._fresh(post)
-        watch = NewJob(JobKind.WATCH, first_look(post.scheduled_at, self._clock.now()))
+        now = self._clock.now()
+        # What was approved is looked at right away: Publora may be about to publish something else.
+        approved = (await self._reviews.find(post.id)).approved
+        watch = NewJob(JobKind.WATCH, now if approved else first_look(post.scheduled_at, now))
         await self._recorder.change(
             current,
             "left to a person",

@@ -83,9 +83,13 @@ class Upkeep:
             await self._bring_time(post, post.group_id, wanted)
             await self._record_time(post, wanted, awaited)
         except LeftToPerson as left:
-            notices = () if awaited else (NewNotice("unknown", left.said, LOOK),)
             await self._recorder.change(
-                post, "left to a person", to=PostState.ATTENTION, problem=left.said, notices=notices
+                post,
+                "left to a person",
+                to=PostState.ATTENTION,
+                problem=left.said,
+                add_jobs=(NewJob(JobKind.WATCH, self._clock.now()),),  # its time there is another one, too
+                notices=() if awaited else (NewNotice("unknown", left.said, LOOK),),
             )
 
     async def _bring_time(self, post: Post, group_id: str, wanted: datetime) -> None:

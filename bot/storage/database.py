@@ -61,7 +61,10 @@ class Database:
         """
         address = make_url(url)
         address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
-        engine = create_async_engine(address, connect_args=CONNECT.get(address.drivername, {}))
+        # Errors are logged, and the values of a statement are people's texts and sealed keys.
+        engine = create_async_engine(
+            address, connect_args=CONNECT.get(address.drivername, {}), hide_parameters=True
+        )
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine, address)
         try:

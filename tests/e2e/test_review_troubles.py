@@ -110,3 +110,85 @@ async def test_looking_at_a_post_whose_new_time_arrives_at_that_moment_does_not_
     await team.rig.runner.settle()
     assert team.state_of(1) == "scheduled"
     assert [group["status"] for group in team.groups()] == ["scheduled"]
+
+
+async def test_what_was_changed_too_late_to_take_it_back_is_told_afterwards(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    await team.approve("Priya")
+    await team.rig.advance(2 * 3600 - 60)
+    (group,) = team.groups()
+    team.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
+    await team.rig.advance(300)
+    (post,) = team.rows("posts")
+    assert post["state"] == "published"
+    assert "What went out is not what was approved: its text is “Bye”." in post["problem"]
+    assert [row["audience"] for row in team.rows("notices") if row["cause"] == "drift"] == ["deciders"]
+
+
+async def test_a_change_that_slips_in_while_a_post_is_scheduled_at_the_last_moment_is_taken_back(
+    team: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await team.schedule("Hello", when="in 5 minutes")
+    (group,) = team.groups()
+    update, left = PubloraClient.update_post, ["dashboard"]
+
+    async def meanwhile(client: PubloraClient, group_id: str, **what: object) -> object:
+        if left:
+            left.clear()
+            team.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
+        return await update(client, group_id, **what)  # pyright: ignore[reportArgumentType] - passed on as given
+
+    monkeypatch.setattr(PubloraClient, "update_post", meanwhile)
+    assert (await team.approve("Priya")).state == "attention"
+    await team.rig.runner.settle()
+    assert [group["status"] for group in team.groups()] == ["draft"]
+    assert "deciders" in [row["audience"] for row in team.rows("notices") if row["cause"] == "drift"]
+
+
+async def test_a_conflict_that_passes_does_not_keep_a_changed_post_from_being_taken_back(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    await team.approve("Priya")
+    (group,) = team.groups()
+    team.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
+    busy = {"status": 409, "body": {"error": "Changed meanwhile", "code": "POST_GROUP_VERSION_CONFLICT"}}
+    team.rig.stand_in.set_faults([{"match": "PUT /update-post", "times": 3, **busy}])
+    await team.rig.advance(2 * 3600 - 590)
+    for _ in range(4):
+        await team.rig.advance(30)
+    assert [group["status"] for group in team.groups()] == ["draft"]
+
+
+async def test_what_somebody_published_at_publora_is_not_replaced_and_so_published_twice(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    await team.approve("Priya")
+    (group,) = team.groups()
+    team.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
+    await team.rig.advance(2 * 3600 - 500)
+    assert team.state_of(1) == "attention"
+    team.rig.stand_in.edit_post(group["postGroupId"], {"status": "published"})
+    await team.rig.stand_in.advance(90)
+    assert (await team.edit("Mara", "Hello again", when="in 3 hours")).state == "attention"
+    await team.rig.advance(4 * 3600)
+    requests = team.rig.stand_in.state()["requests"]
+    # Publora refuses to delete it; older servers did not.
+    assert [request for request in requests if request["method"] == "DELETE"] == []
+    assert [group["content"] for group in team.groups()] == ["Bye"]
+
+
+async def test_approvals_that_count_again_leave_no_post_that_nobody_can_approve(
+    team: Reviewers,
+) -> None:
+    await team.settle(needed=2)
+    await team.schedule("Hello", when="in 2 hours")
+    await team.approve("Priya")
+    role = team.server.role("Approver").id
+    team.grant("Priya")
+    assert (await team.approve("Sam")).state == "in_review"
+    team.grant("Priya", role)
+    assert (await team.approve("Sam")).state == "scheduled"

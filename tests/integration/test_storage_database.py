@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from storage_world import ACME, KINDS, MIA, NOW, World, fresh_url, opened
 
 from bot.storage.database import Database
@@ -37,6 +38,14 @@ def differences(connection):
 async def test_migrated_tables_are_those_the_code_knows(world: World):
     async with world.database.reading() as session:
         assert await (await session.connection()).run_sync(differences) == []
+
+
+async def test_errors_do_not_tell_what_was_to_be_stored(world: World):
+    async with world.database.writing() as session:
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(text("INSERT INTO nowhere VALUES (:text)"), {"text": "secret plans"})
+        await session.rollback()
+    assert "secret plans" not in str(caught.value)
 
 
 async def test_migrating_again_keeps_everything(world: World):
