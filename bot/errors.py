@@ -5,6 +5,7 @@ Problem                 base: a sentence, what to do next, and the user's own te
 ├── NotAllowed          the person lacks a capability
 ├── BadInput            something the person typed or attached
 │   ├── BadTime
+│   │   └── UnclearTime   it may mean several moments; has them to choose from
 │   ├── BadAccounts
 │   ├── BadText
 │   ├── BadMedia
@@ -21,6 +22,7 @@ Problem                 base: a sentence, what to do next, and the user's own te
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class BadInput(Problem):
 
 class BadTime(BadInput):
     """A time that is not understood, too early, skipped or repeated by the clocks."""
+
+
+class UnclearTime(BadTime):
+    """A time that may mean several `moments` (UTC, all far enough ahead); its sentences name them, too."""
+
+    def __init__(self, said: str, todo: str, moments: tuple[datetime, ...]) -> None:
+        super().__init__(said, todo)
+        self.moments = moments
 
 
 class BadAccounts(BadInput):

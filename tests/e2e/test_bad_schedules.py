@@ -11,8 +11,11 @@ PNG = picture("red")
 TIMES = [
     ("2026-11-24 09:30", "Tue 24 Nov 2026, 09:30 Europe/Berlin has already passed.", "two minutes ahead"),
     ("in 1 minute", "less than two minutes away", "Pick a time at least two minutes ahead."),
-    ("soon", "I can't read “soon” as a time.", "Write it like `2026-12-01 10:00`"),
-    ("tomorrow", "I can't read “tomorrow” as a time.", "Write it like"),
+    ("soon", "I can't read “soon” as a time.", "Write it like `tomorrow 9:00`"),
+    ("tomorow 9:00", "I can't read “tomorow 9:00” as a time: I don't know “tomorow”.", "Write it like"),
+    ("tomorrow", "“tomorrow” has no time of day.", "Add one: `tomorrow 9:00`."),
+    ("friday 9", "“friday 9” can mean 2 times.", "Write `2026-11-27 09:00` for Fri 27 Nov 2026, 09:00"),
+    ("1/12 9:00", "“1/12 9:00” can mean 2 times.", "or `2027-01-12 09:00` for Tue 12 Jan 2027"),
     ("2026-13-40 10:00", "is not a time that exists", "Write it like"),
     ("2029-01-01 10:00", "more than two years away", "Pick an earlier time."),
     (

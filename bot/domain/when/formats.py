@@ -1,0 +1,50 @@
+"""Formats: how we write times back."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def format_local(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment out in full, e.g. `Fri 27 Nov 2026, 09:00 Europe/Berlin`."""
+    local = moment.astimezone(zone)
+    return f"{_day(local)} {local.year}, {local:%H:%M} {zone}"
+
+
+def format_short(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment in brief, e.g. `Fri 27 Nov 09:00`."""
+    return format_wall(moment.astimezone(zone))
+
+
+def format_wall(wall: datetime) -> str:
+    """Write what a clock on the wall shows, in brief."""
+    return f"{_day(wall)} {wall:%H:%M}"
+
+
+def format_exact(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment as a person would type it, read back as the very same: with its offset where needed."""
+    local = moment.astimezone(zone)
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        return local.isoformat(timespec="minutes")
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def format_distance(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Write how far away a moment is: `in 25 minutes`, `in 5 hours`, and from the next day on `in 3 days`."""
+    seconds = round((moment - now).total_seconds())
+    days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days and moment - now >= timedelta(hours=12):
+        return _count(days, "day")
+    return _count(seconds // _MINUTE, "minute") if seconds < _HOUR else _count(seconds // _HOUR, "hour")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"in {number} {unit}{'' if number == 1 else 's'}"
+
+
+def _day(local: datetime) -> str:
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"

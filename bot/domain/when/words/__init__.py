@@ -1,0 +1,1 @@
+"""Words: a table per language, lower case, no accents; what the keys mean: `vocabulary.Kind`."""
