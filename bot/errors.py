@@ -12,6 +12,7 @@ Problem                 base: a sentence, what to do next, and the user's own te
 │   └── BadKey          a key that is shaped wrongly or that Publora refuses
 ├── NotFound            no such post in this server
 ├── NotPossible         the post's state does not permit it (live, deleted, being sent)
+├── Outdated            a control or a form that says what nobody here understands (any more)
 ├── ChangedMeanwhile    somebody else was faster
 ├── KeyRefused          the stored key stopped working; whoever manages the link must act
 ├── Refused             Publora said no (plan, validation)
@@ -92,6 +93,13 @@ class NotFound(Problem):
 
 class NotPossible(Problem):
     """The post's state does not permit what was asked."""
+
+
+class Outdated(Problem):
+    """A control or a form whose data nobody here understands: made by another version of the bot, or odd."""
+
+    def __init__(self, what: str = "control") -> None:
+        super().__init__(f"This {what} is outdated.", "Run its command again; `/help` lists them.")
 
 
 class ChangedMeanwhile(Problem):

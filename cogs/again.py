@@ -1,12 +1,12 @@
 """Buttons for second thoughts: undo a deletion or a move, try failed accounts again."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.domain.posts import PostState
 from bot.errors import NotPossible
 from bot.ui.cards import Card, post_card
-from bot.ui.controls import Feature
+from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, respond
 from bot.ui.live import RETRY
 from bot.ui.people import actor, guild_id
@@ -41,29 +41,34 @@ class Again:
 
     async def undelete(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Bring a deleted post back."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer()
-        await respond(interaction, self._undelete(interaction, int(args[0])))
+        await respond(interaction, self._undelete(interaction, number))
 
     async def unmove(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Give a post its time before the move back."""
+        number, version = read_numbers(args, 2)
+        previous, until = read_moments(args[2:], 2)
         await interaction.response.defer()
-        await respond(interaction, self._unmove(interaction, *map(int, args)))
+        await respond(interaction, self._unmove(interaction, number, version, previous, until))
 
     async def ask_to_retry(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Show what trying again would do, to whoever pressed the card's button."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._ask_to_retry(interaction, int(args[0])))
+        await respond(interaction, self._ask_to_retry(interaction, number))
 
     async def retry(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Try again what was confirmed, unless it changed since."""
-        number, version = map(int, args)
+        number, version = read_numbers(args, 2)
         await interaction.response.defer()
         await respond(interaction, self._retry(interaction, number, version))
 
     async def leave(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Show the post as it stays."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer()
-        await respond(interaction, self._leave(interaction, int(args[0])))
+        await respond(interaction, self._leave(interaction, number))
 
     async def _undelete(self, interaction: Interaction, number: int) -> Card:
         post = await self._thoughts.undo_delete(actor(interaction), number)
@@ -71,14 +76,13 @@ class Again:
         return post_card(post, await self._zone(interaction), lead=lead)
 
     async def _unmove(
-        self, interaction: Interaction, number: int, version: int, previous: int, until: int
+        self, interaction: Interaction, number: int, version: int, previous: datetime, until: datetime
     ) -> Card:
-        if self._bot.clock.now().timestamp() > until:
+        if self._bot.clock.now() > until:
             raise NotPossible(
                 "This can't be undone by a click any more.", "`/post reschedule` gives the post another time."
             )
-        moment = datetime.fromtimestamp(previous, UTC)
-        moved = await self._posts.undo_move(actor(interaction), number, version, moment)
+        moved = await self._posts.undo_move(actor(interaction), number, version, previous)
         return post_card(moved.post, await self._zone(interaction), lead="It has its old time back.")
 
     async def _ask_to_retry(self, interaction: Interaction, number: int) -> Card:

@@ -9,9 +9,10 @@ from discord import app_commands
 
 from bot.domain.capabilities import Capability
 from bot.domain.rights import holds
+from bot.errors import Outdated
 from bot.services.approvals import Which
 from bot.ui.cards import Card
-from bot.ui.controls import Feature
+from bot.ui.controls import Feature, read_numbers
 from bot.ui.doors import TEXT, Interaction, answering, respond
 from bot.ui.forms import typed
 from bot.ui.pending import (
@@ -72,29 +73,29 @@ class Approvals(app_commands.Group):
 
     async def turn_page(self, interaction: Interaction, args: Args) -> None:
         """Show another page in place of the one whose button was pressed; ticks stay."""
-        which, page, *_ = args
+        which, page = _read(args)
         await interaction.response.defer()
-        await respond(interaction, self._page(interaction, which, int(page), ticked(interaction)))
+        await respond(interaction, self._page(interaction, which, page, ticked(interaction)))
 
     async def tick(self, interaction: Interaction, args: Args) -> None:
         """Show the same page with what was ticked."""
-        which, page = args
+        which, page = _read(args)
         await interaction.response.defer()
-        await respond(interaction, self._page(interaction, which, int(page), just_ticked(interaction)))
+        await respond(interaction, self._page(interaction, which, page, just_ticked(interaction)))
 
     async def approve_ticked(self, interaction: Interaction, _args: Args) -> None:
         """Approve what is ticked, one after the other."""
-        chosen = ticked(interaction)
+        chosen = _chosen(interaction)
         await interaction.response.edit_message(view=working_card(len(chosen)).view)
         await respond(interaction, self._approve(interaction, chosen))
 
     async def ask_to_send_back(self, interaction: Interaction, _args: Args) -> None:
         """Ask for the reason why what is ticked goes back."""
-        await interaction.response.send_modal(send_back_form(len(ticked(interaction))))
+        await interaction.response.send_modal(send_back_form(len(_chosen(interaction))))
 
     async def send_back(self, interaction: Interaction, _args: Args) -> None:
         """Send back what is ticked in the list the form was opened from."""
-        chosen = ticked(interaction)
+        chosen = _chosen(interaction)
         await interaction.response.edit_message(view=working_card(len(chosen)).view)
         await respond(interaction, self._send_back(interaction, chosen))
 
@@ -122,3 +123,19 @@ class Approvals(app_commands.Group):
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone
+
+
+def _read(args: Args) -> tuple[str, int]:
+    """Return which posts a control of the list is about, and which page; raises `Outdated`."""
+    (page,) = read_numbers(args[1:], 1)
+    if args[0] not in CHOICES:
+        raise Outdated
+    return args[0], page
+
+
+def _chosen(interaction: Interaction) -> Ticks:
+    """Return what is ticked, to be decided about; raises `Outdated` for a press that our lists don't have."""
+    chosen = ticked(interaction)
+    if not chosen:
+        raise Outdated
+    return chosen

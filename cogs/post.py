@@ -14,7 +14,7 @@ from bot.services.records import ScheduleRequest, Upload
 from bot.services.speaking import NotNow
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
-from bot.ui.controls import Feature
+from bot.ui.controls import Feature, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row
 from bot.ui.numbers import offer, read_number
@@ -138,30 +138,33 @@ class Posts(app_commands.Group):
 
     async def turn_page(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Show another page in place of the one whose button was pressed."""
-        kind, page, *_ = args
+        (page,) = read_numbers(args[1:], 1)
         await interaction.response.defer()
-        await respond(interaction, self._page(interaction, kind, int(page)))
+        await respond(interaction, self._page(interaction, args[0], page))
 
     async def delete_confirmed(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Delete what was confirmed, unless it changed since."""
-        number, version = map(int, args)
+        number, version = read_numbers(args, 2)
         await interaction.response.defer()
         await respond(interaction, self._delete(interaction, number, version))
 
     async def delete_declined(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Show the post that stays."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer()
-        await respond(interaction, self._keep(interaction, int(args[0])))
+        await respond(interaction, self._keep(interaction, number))
 
     async def check_now(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Look at Publora how the post of a card stands; the card follows, the answer is for one reader."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._check(interaction, int(args[0])))
+        await respond(interaction, self._check(interaction, number))
 
     async def ask_to_delete(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Ask whether the post of a card is really to go."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._ask_to_delete(interaction, int(args[0])))
+        await respond(interaction, self._ask_to_delete(interaction, number))
 
     @view.autocomplete("post")
     async def _offer_any(self, interaction: Interaction, typed: str) -> Choices:

@@ -1,7 +1,7 @@
 """The buttons and forms by which people decide about posts in review, and change them."""
 
 from collections.abc import Awaitable
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from bot.errors import ChangedMeanwhile, Kept, NotAllowed, NotPossible, Problem
 from bot.services.revising import Edit
 from bot.services.speaking import NotNow
 from bot.ui.cards import Card, problem_card
-from bot.ui.controls import Feature
-from bot.ui.doors import TEXT, Interaction, respond, show
+from bot.ui.controls import Feature, read_moments, read_numbers
+from bot.ui.doors import TEXT, Interaction, respond
 from bot.ui.forms import NOTHING, Typed, form_id, read_form_id, typed
 from bot.ui.people import actor, guild_id
 from bot.ui.review_answers import (
@@ -63,8 +63,8 @@ class Review:
 
     async def press(self, verb: Verb, interaction: Interaction, args: Args) -> None:
         """Do at once what a button says."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        number = int(args[0])
         await respond(interaction, self._done(interaction, verb, number, self._act(interaction, verb, args)))
 
     async def open_form(
@@ -76,7 +76,9 @@ class Review:
             case = await self._services.cases.admit(verb, actor(interaction), number, seen)
         except Problem as problem:
             problem.kept = problem.kept or (Kept(kept[TEXT]) if TEXT in kept else None)
-            await show(interaction, await self._refused(interaction, number, problem))
+            # Saying who did what asks Discord for people's roles, which may take longer than it waits.
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await respond(interaction, self._refused(interaction, number, problem))
             return
         workspace = await self._services.workspaces.find(guild_id(interaction))
         now = self._bot.clock.now()
@@ -90,20 +92,23 @@ class Review:
 
     async def correct(self, interaction: Interaction, args: Args) -> None:
         """Open a form again with what was typed into it."""
-        unfinished = await self._services.unfinished.find(actor(interaction), int(args[0]))
+        (kept_id,) = read_numbers(args, 1)
+        unfinished = await self._services.unfinished.find(actor(interaction), kept_id)
         form = read_form_id(unfinished.form)
         assert form is not None, "only our own forms are kept"
         await self.open_form(Verb(form[0]), interaction, form[1], unfinished.fields)
 
     async def more(self, interaction: Interaction, args: Args) -> None:
         """Show what finds no room on the card."""
+        (number,) = read_numbers(args, 1)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._more(interaction, int(args[0])))
+        await respond(interaction, self._more(interaction, number))
 
     async def history(self, interaction: Interaction, args: Args) -> None:
         """Show what was done with a post."""
+        number, before = read_numbers(args, 2)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._history(interaction, int(args[0]), int(args[1])))
+        await respond(interaction, self._history(interaction, number, before))
 
     async def _act(self, interaction: Interaction, verb: Verb, args: Args) -> Post:
         who, revising = actor(interaction), self._services.revising
@@ -122,7 +127,7 @@ class Review:
         return await deeds[verb](who, number, seen)
 
     async def _take(self, interaction: Interaction, verb: Verb, args: Args) -> Card:
-        number, fields = int(args[0]), typed(interaction)
+        (number, *_), fields = _read(args), typed(interaction)
         try:
             return await self._done(interaction, verb, number, self._fill(interaction, verb, args, fields))
         except Problem as problem:
@@ -201,5 +206,7 @@ class Review:
 
 def _read(args: Args) -> tuple[int, Seen, int]:
     """Return a post's number, what was seen of it, and the suggestion it is about (0 for none)."""
-    number, revision, due, *rest = map(int, args)
-    return number, Seen(revision, datetime.fromtimestamp(due, UTC)), rest[0] if rest else 0
+    number, revision = read_numbers(args, 2)
+    (due,) = read_moments(args[2:], 1)
+    suggestion = read_numbers(args[3:], 1)[0] if args[3:] else 0
+    return number, Seen(revision, due), suggestion

@@ -20,7 +20,7 @@ from bot.domain.settings_choices import (
     remove_rule,
     roles_of,
 )
-from bot.errors import BadInput, ChangedMeanwhile, NotPossible
+from bot.errors import BadInput, ChangedMeanwhile, NotPossible, Outdated
 from bot.ui.cards import Card
 from bot.ui.controls import Feature
 from bot.ui.doors import TEXT, Interaction, answering, respond
@@ -68,8 +68,7 @@ class Settings:
 
     async def press(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Do what a button of the panel says."""
-        act, *where = args
-        place = Place(*where)
+        place, act = Place.read(args[1:]), args[0]
         if act == "words":
             await self._ask_words(interaction, place)
             return
@@ -78,13 +77,13 @@ class Settings:
 
     async def pick(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Take over what was picked in a menu of the panel."""
-        name, *where = args
+        place, name = Place.read(args[1:]), args[0]
         await interaction.response.defer()
-        await respond(interaction, self._take(interaction, name, Place(*where), picked(interaction)))
+        await respond(interaction, self._take(interaction, name, place, picked(interaction)))
 
     async def take_words(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Take over what was typed as a rule's words."""
-        place, words = Place(*args), typed(interaction)[TEXT]
+        place, words = Place.read(args), typed(interaction)[TEXT]
         await interaction.response.defer()
         work = self._change(
             interaction,
@@ -114,7 +113,8 @@ class Settings:
 
     async def _take(self, interaction: Interaction, name: str, place: Place, values: Sequence[str]) -> Card:
         if name == "page":
-            return await self._show(interaction, values[0], self._settings.open(actor(interaction)))
+            page = Place.read((place.stamp, *values)).page
+            return await self._show(interaction, page, self._settings.open(actor(interaction)))
         return await self._change(
             interaction, place, lambda settings: _choose(settings, name, values, place, _guild(interaction))
         )
@@ -158,7 +158,8 @@ class Settings:
 
 
 def _rule(place: Place) -> int:
-    assert place.rule is not None
+    if place.rule is None:
+        raise Outdated
     return place.rule
 
 
@@ -174,10 +175,23 @@ def _forget(guild: discord.Guild, settings: ApprovalSettings) -> ApprovalSetting
 def _choose(
     settings: ApprovalSettings, name: str, values: Sequence[str], place: Place, guild: discord.Guild
 ) -> ApprovalSettings:
-    if name == "channel_id" and values:
-        channel = guild.get_channel(int(values[0]))
-        if isinstance(channel, discord.TextChannel):
-            require_rights(channel)
-    if place.rule is None:
-        return choose(settings, name, values)
-    return choose_for_rule(settings, place.rule, name, values)
+    try:
+        if place.rule is None:
+            chosen = choose(settings, name, values)
+        else:
+            chosen = choose_for_rule(settings, place.rule, name, values)
+    except (IndexError, ValueError):
+        raise Outdated from None  # nothing that a menu of ours offers
+    if name == "channel_id" and chosen.channel_id is not None:
+        require_rights(_own_channel(guild, chosen.channel_id))
+    if not roles_of(chosen) - roles_of(settings) <= {role.id for role in guild.roles}:
+        raise BadInput("This role is not in this server.", "Pick another one.")
+    return chosen
+
+
+def _own_channel(guild: discord.Guild, channel_id: int) -> discord.TextChannel:
+    """Return a channel of this server: what is asked of one team is never shown to another."""
+    channel = guild.get_channel(channel_id)
+    if not isinstance(channel, discord.TextChannel):
+        raise BadInput("This channel is not in this server.", "Pick another one.")
+    return channel

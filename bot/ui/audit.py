@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from discord import ui
 from bot.domain.audit import THE_BOT, Entry, Flaw, Kind, Wanted
 from bot.domain.posts import PostState
 from bot.domain.when import format_short
+from bot.errors import Outdated
 from bot.ui.cards import Card, note_card
 from bot.ui.controls import Control
 from bot.ui.texts import STATES, glimpse
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from bot.domain.audit import Page, Verification
 
+_ARGS: Final = re.compile(
+    rf"([a-z]+):(\d{{1,9}}):(-|\d{{1,9}}):(-|[1-8]?\d{{1,18}}):(-|{'|'.join(Kind)})", re.ASCII
+)
 TURN: Final = "audit"
 """The verb of the buttons that turn pages."""
 KINDS: Final[Mapping[Kind, str]] = {
@@ -130,8 +135,14 @@ def exported_card(count: int, parts: Sequence[tuple[str, bytes]]) -> Card:
 
 
 def read_args(args: tuple[str, ...]) -> tuple[str, int, Wanted]:
-    """Return what a button of `audit_card` means: its way (newest, newer, older), from where, of which."""
-    way, position, number, actor_id, kind = args
+    """Return what a button of `audit_card` means: its way (newest, newer, older), from where, of which.
+
+    Raises `Outdated`.
+    """
+    match = _ARGS.fullmatch(":".join(args))
+    if match is None:
+        raise Outdated
+    way, position, number, actor_id, kind = match.groups()
     wanted = Wanted(
         None if number == "-" else int(number),
         None if actor_id == "-" else int(actor_id),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
 
 import discord
 from discord import app_commands, ui
 
+from bot.errors import Outdated
 from bot.ui.doors import Interaction, answer_error, answer_outdated
-
-if TYPE_CHECKING:
-    import re
 
 Handler: TypeAlias = Callable[[Interaction, tuple[str, ...]], Awaitable[None]]
 AnyCommand: TypeAlias = "app_commands.Command[Any, ..., Any] | app_commands.Group"
+_NUMBER: Final = re.compile(r"\d{1,10}", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{1,11}", re.ASCII)
+_MOST: Final = 2**31 - 1
+"""What a number in the database holds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,19 @@ class Control(
                 await handler(interaction, self.args)
         except Exception as error:  # noqa: BLE001 (the boundary: it answers and logs whatever it is)
             await answer_error(interaction, error)
+
+
+def read_numbers(args: tuple[str, ...], count: int) -> list[int]:
+    """Return the first `count` arguments of a control as numbers; raises `Outdated`."""
+    wanted = args[:count]
+    if len(wanted) < count or not all(_NUMBER.fullmatch(arg) and int(arg) <= _MOST for arg in wanted):
+        raise Outdated
+    return [int(arg) for arg in wanted]
+
+
+def read_moments(args: tuple[str, ...], count: int) -> list[datetime]:
+    """Return the first `count` arguments, Unix times, as moments (UTC); raises `Outdated`."""
+    wanted = args[:count]
+    if len(wanted) < count or not all(_MOMENT.fullmatch(arg) for arg in wanted):
+        raise Outdated
+    return [datetime.fromtimestamp(int(arg), UTC) for arg in wanted]

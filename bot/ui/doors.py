@@ -10,11 +10,12 @@ import functools
 import secrets
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar, cast
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
 
-from bot.errors import Kept, Problem
+from bot.errors import Kept, Outdated, Problem
 from bot.ui.cards import Card, problem_card
 from bot.ui.texts import advice
 
@@ -32,8 +33,12 @@ TEXT: Final = "text"
 """The name of an option, or the custom_id of a form's field, whose words are given back when something goes
 wrong. A field for a secret is called anything else.
 """
-LOST_CODES: Final = frozenset({10062, 50027})
-"""Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2)."""
+LOST_CODES: Final = frozenset({10062, 40060, 50027})
+"""Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2), or
+another process has answered it.
+"""
+_UNHEARD: Final = (discord.DiscordServerError, aiohttp.ClientError, OSError)
+"""Discord did not take an answer: nothing of ours is broken, and nobody knows what it has taken."""
 
 
 def answering(
@@ -77,17 +82,14 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
         return
     try:
         await show(interaction, _error_card(interaction, cause))
-    except discord.HTTPException as failure:
+    except (discord.HTTPException, *_UNHEARD) as failure:
         _log.warning("could not show an error", interaction=interaction.id, reason=str(failure))
 
 
 async def answer_outdated(interaction: Interaction) -> None:
     """Answer a control or a form that nothing listens to any more."""
     form = interaction.type is discord.InteractionType.modal_submit
-    said = "This form is outdated." if form else "This control is outdated."
-    await show(
-        interaction, _card_of(interaction, Problem(said, "Run its command again; `/help` lists them."))
-    )
+    await show(interaction, _card_of(interaction, Outdated("form" if form else "control")))
 
 
 def _error_card(interaction: Interaction, cause: BaseException) -> Card:
@@ -96,14 +98,17 @@ def _error_card(interaction: Interaction, cause: BaseException) -> Card:
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         changed = Problem("This command has changed.", "Reload Discord, then run the command again.")
         return _card_of(interaction, changed)
-    reference = secrets.token_hex(4)
-    _log.error("handler failed", reference=reference, interaction=interaction.id, exc_info=cause)
     # It may have broken after a post was accepted: then sending the text again would post it twice.
     again = (
         "Look with `/post list` whether it was done before you try again."
         if _typed(interaction)
         else "Try again in a minute."
     )
+    if isinstance(cause, _UNHEARD):
+        _log.warning("Discord took no answer", interaction=interaction.id, reason=str(cause))
+        return _card_of(interaction, Problem("Discord did not take my answer.", again))
+    reference = secrets.token_hex(4)
+    _log.error("handler failed", reference=reference, interaction=interaction.id, exc_info=cause)
     todo = f"{again} If it happens again, tell whoever runs this bot: reference `{reference}`."
     return _card_of(interaction, Problem("Something went wrong on my side.", todo))
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from discord import ui
 
+from bot.errors import Outdated
 from bot.ui.doors import Interaction, answer_error, answer_outdated
 
 Typed: TypeAlias = Mapping[str, str]
@@ -44,8 +45,8 @@ def form_id(interaction: Interaction) -> str:
 
 
 def typed(interaction: Interaction) -> Typed:
-    """Return what was typed into the form that was handed in."""
-    return dict(_fields(cast("Mapping[str, Any]", interaction.data or {})))
+    """Return what was typed into the form that was handed in; asked for a field it lacks: `Outdated`."""
+    return _Fields(_fields(cast("Mapping[str, Any]", interaction.data or {})))
 
 
 async def hand_in(interaction: Interaction) -> None:
@@ -68,3 +69,8 @@ def _fields(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield field["custom_id"], str(field["value"] or "")
         elif "values" in field:
             yield field["custom_id"], ", ".join(field["values"])
+
+
+class _Fields(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        raise Outdated("form")

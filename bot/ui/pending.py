@@ -138,7 +138,7 @@ def outcomes_card(head: str, outcomes: Sequence[Outcome], zone: tzinfo, *, typed
     files = [text_file(typed)] if typed and any(each.post is None for each in outcomes) else []
     kept = "\n\nWhat you typed is in post.txt." if files else ""
     room = max(_LEAST_OUTCOME, (MAX_TEXT - 200) // max(1, len(outcomes)))
-    lines = "\n".join(_outcome(each, zone, room) for each in outcomes) or "Nothing was ticked."
+    lines = "\n".join(_outcome(each, zone, room) for each in outcomes)
     back = Control.make(TURN, DECIDE, 0, "left", label="What is left", style=_GREY)
     return note_card(f"### {head}", f"{lines}{kept}", row=ui.ActionRow[Any](back), files=files)
 

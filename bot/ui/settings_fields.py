@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
 
 from bot.domain.approval import MOST_APPROVALS, ApprovalSettings, Mode
+from bot.errors import Outdated
 from bot.ui.pickers import Picker, pick_id
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 PICK: Final = "setting"
 """The verb of the panel's pickers."""
 MOST_OPTIONS: Final = 25
+_PAGE: Final = re.compile(r"approval|people|times|rules|rule-\d{1,2}", re.ASCII)
 _HOURS: Final = (0, 1, 2, 6, 12, 24, 48, 72, 168)
 _MODES: Final = (
     (Mode.OFF, "Off", "Posts are scheduled without anybody's approval"),
@@ -36,6 +39,13 @@ class Place:
 
     stamp: str
     page: str
+
+    @classmethod
+    def read(cls, args: Sequence[str]) -> Place:
+        """Return the place that a control carries; raises `Outdated`."""
+        if len(args) != len(fields(cls)) or not _PAGE.fullmatch(args[1]):
+            raise Outdated
+        return cls(*args)
 
     @property
     def rule(self) -> int | None:
