@@ -20,7 +20,7 @@ from bot.domain.settings_choices import (
     remove_rule,
     roles_of,
 )
-from bot.errors import BadInput, ChangedMeanwhile, NotPossible, Outdated
+from bot.errors import BadInput, ChangedMeanwhile, NotPossible, Outdated, giving_back
 from bot.ui.cards import Card
 from bot.ui.controls import Feature
 from bot.ui.doors import TEXT, Interaction, answering, respond
@@ -85,12 +85,14 @@ class Settings:
         """Take over what was typed as a rule's words."""
         place, words = Place.read(args), typed(interaction)[TEXT]
         await interaction.response.defer()
-        work = self._change(
-            interaction,
-            place,
-            lambda settings: choose_for_rule(settings, _rule(place), "words", read_words(words)),
-        )
-        await respond(interaction, work)
+        await respond(interaction, self._show(interaction, place.page, self._set(interaction, place, words)))
+
+    async def _set(self, interaction: Interaction, place: Place, words: str) -> Panel:
+        def edit(settings: ApprovalSettings) -> ApprovalSettings:
+            return choose_for_rule(settings, _rule(place), "words", read_words(words))
+
+        with giving_back(words):
+            return await self._settings.change(actor(interaction), place.stamp, edit)
 
     async def _do(self, interaction: Interaction, act: str, place: Place) -> Card:
         if act in _RULE_EDITS:

@@ -81,8 +81,9 @@ def save_question(panel: Panel, names: Names) -> tuple[str, ...]:
 
 
 def problem_text(problem: Problem) -> str:
-    """Return why a choice was not taken over, with what was typed."""
-    kept = f"\n>>> {glimpse(problem.kept.text, 600)}" if problem.kept else ""
+    """Return why a choice was not taken over, with what was typed, ready to be typed again."""
+    lines = problem.kept.text.splitlines() if problem.kept else []
+    kept = f"\n>>> {glimpse(', '.join(lines), 600)}" if lines else ""
     return f"**{problem.said}** {problem.todo}{kept}"
 
 

@@ -195,8 +195,9 @@ async def test_a_form_for_words_that_is_outdated_changes_nothing(acme):
     shown = await acme.press(await acme.press(await acme.run("publora settings"), "Rules"), "Add a rule")
     form = await acme.press(shown, "Set words")
     await pick(acme, shown, "needed", "4")
-    shown = await acme.lead.submit_modal(form, {TEXT: "sale"})
+    shown = await acme.lead.submit_modal(form, {TEXT: "sale\nlast chance"})
     assert "This panel was not up to date." in said(shown)
+    assert "\n>>> sale, last chance" in said(shown)
     assert "“sale”" not in said(shown)
 
 
