@@ -63,13 +63,25 @@ def unit(network: str) -> str:
     return "bytes" if network == "youtube" else "characters"
 
 
+def count_safely(text: str, network: str) -> int:
+    """Return the longest that the network or Publora may take a text to be, as far as their rules are known.
+
+    What fits by this count is not refused and not cut. Mastodon's own rule, links as 23, is believed.
+    """
+    own = count(text, network)
+    if network in {"mastodon", "youtube"}:
+        return own
+    return max(own, count_at_publora(text) if network in {"twitter", "threads"} else count_units(text))
+
+
 def count_at_publora(text: str) -> int:
     """Return how long Publora takes a text for X and Threads: an emoji is 2, a link counts in full."""
-    return sum(cost_at_publora(cluster) for cluster in clusters(text))
+    rest, emoji = _EMOJI.subn("", text)
+    return count_units(rest) + 2 * emoji
 
 
 def cost_at_publora(cluster: str) -> int:
-    """Return what one character that people see adds to `count_at_publora`."""
+    """Return what one character that people see adds to `count_at_publora`, or a little more."""
     return 2 if _EMOJI.fullmatch(cluster) else count_units(cluster)
 
 
