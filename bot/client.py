@@ -174,6 +174,11 @@ class Bot(discord.Client):
         self._hold()
         await self.services.workspaces.guild_left(guild.id)
 
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """See soon whether what waits in its server can still be approved by anybody."""
+        self._hold()
+        await self.services.approvals.look_again(role.guild.id)
+
     async def close(self) -> None:
         """Take nothing new, let running handlers finish for a while, then disconnect."""
         self._leaving = True

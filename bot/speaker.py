@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.client import Bot
+    from bot.domain.hindrances import Holders
     from bot.domain.posts import Post
     from bot.domain.review_views import ReviewView
 
@@ -134,6 +135,18 @@ class DiscordSpeaker:
             raise Unreachable("I can't see this server any more.")
         found = [await self._member(guild, user_id) for user_id in user_ids]
         return {actor.user_id: actor for actor in found if actor is not None}
+
+    async def holders(self, guild_id: int) -> Holders:
+        """Return how many have each role; see `Speaker`. Where Discord won't count, the roles are known."""
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            raise Unreachable("I can't see this server any more.")
+        with self._reaching("this server's roles"):
+            try:
+                counts = {role.id: count for role, count in (await guild.role_member_counts()).items()}
+            except discord.Forbidden:
+                return dict.fromkeys((role.id for role in guild.roles), None)
+        return {role.id: None if role.is_default() else counts.get(role.id, 0) for role in guild.roles}
 
     async def _member(self, guild: discord.Guild, user_id: int) -> Actor | None:
         with self._reaching("this server's members"):

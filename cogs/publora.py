@@ -57,10 +57,10 @@ class Link(app_commands.Group):
         workspace = await self._workspaces.find(guild_id(interaction))
         if not workspace.linked:
             raise NotLinked("This server is not linked to Publora.", "Link it with `/publora link`.")
-        waiting = await self._workspaces.count_scheduled(workspace.guild_id)
+        waiting = await self._workspaces.count_waiting(workspace.guild_id)
         question = Confirmation(
             interaction,
-            unlink_question(workspace, waiting),
+            unlink_question(workspace, *waiting),
             yes="Unlink",
             no="Keep the key",
             kept="The key stays linked.",
@@ -121,7 +121,7 @@ class Link(app_commands.Group):
             return await self._link(key, accounts, None, interaction)
         question = Confirmation(
             interaction,
-            replace_question(workspace),
+            replace_question(workspace, (await self._workspaces.count_waiting(workspace.guild_id))[1]),
             yes="Replace key",
             no="Keep the current key",
             kept=f"The key ending in `{workspace.key_hint}` stays linked.",

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.clock import Clock
 from bot.domain.approval import Tally
 from bot.domain.capabilities import Actor
 from bot.domain.cards import CardPlace
+from bot.domain.jobs import JobKind
 from bot.domain.posts import Post, PostState
 from bot.domain.review import Verb, may
 from bot.domain.reviews import Review
@@ -16,6 +18,7 @@ from bot.services.cases import Case, Cases
 from bot.services.settings import SettingsService
 from bot.services.speaking import NotNow
 from bot.storage.cards import Cards
+from bot.storage.jobs import Jobs
 from bot.storage.posts import Posts
 
 PAGE_SIZE: Final = 10
@@ -63,11 +66,19 @@ class PendingPage:
 class Approvals:
     """Finds what waits for a person, for others because of them, or at all."""
 
-    def __init__(self, cases: Cases, posts: Posts, cards: Cards, settings: SettingsService) -> None:
+    def __init__(
+        self, cases: Cases, posts: Posts, cards: Cards, settings: SettingsService, jobs: Jobs, clock: Clock
+    ) -> None:
         self._cases = cases
+        self._jobs = jobs
+        self._clock = clock
         self._posts = posts
         self._cards = cards
         self._settings = settings
+
+    async def look_again(self, guild_id: int) -> None:
+        """Have a server's waiting posts looked at soon, as others may be able to approve them now."""
+        await self._jobs.hurry(JobKind.REVIEW, guild_id, self._clock.now())
 
     async def pending(self, actor: Actor, which: Which, page: int) -> PendingPage:
         """Return one page of what waits; one past the end gives the last.

@@ -16,6 +16,7 @@ from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.guarding import Guard
 from bot.services.health import Health
+from bot.services.hindrances import Hindrances
 from bot.services.history import History
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
@@ -116,7 +117,7 @@ def build(
     )
     recorder, leases, speech = Recorder(posts, clock), Leases(jobs, clock), Speech()
     reviews = Reviews(database)
-    cases = Cases(posts, reviews, settings, speech, clock)
+    cases = Cases(posts, reviews, settings, workspaces, speech, clock)
     guard = Guard(reviews, steps, recorder, workspaces, clock)
     live_limits = LiveLimits(workspaces, clock)
     composing = Composing(workspaces, settings, live_limits, clock)
@@ -125,7 +126,8 @@ def build(
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
     watching = Watching(following, guard, workspaces, clock)
     telling = Telling(notices, Cards(database), reviews, settings, workspaces, speech, clock)
-    reminding = Reminding(cases, reviews, recorder, workspaces, jobs, guard, clock)
+    hindrances = Hindrances(workspaces, guard, speech)
+    reminding = Reminding(cases, reviews, recorder, workspaces, jobs, hindrances, clock)
     review_views = ReviewViews(cases, reviews, Outlook(workspaces, live_limits))
     cards = CardService(
         Cards(database),
@@ -222,5 +224,5 @@ def build(
         cases=cases,
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
-        approvals=Approvals(cases, posts, Cards(database), settings),
+        approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
     )

@@ -21,6 +21,8 @@ from bot.domain.reviews import MARGIN, Review, Seen
 from bot.errors import ChangedMeanwhile, NotFound, NotPossible, ServiceDown
 from bot.services.settings import SettingsService
 from bot.services.speaking import NotNow, Speech
+from bot.services.wording import OTHER_KEY, REFUSED_KEY
+from bot.services.workspaces import WorkspaceService
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
 
@@ -52,11 +54,18 @@ class Cases:
     """Finds cases, and how people stand who decide about them."""
 
     def __init__(
-        self, posts: Posts, reviews: Reviews, settings: SettingsService, speech: Speech, clock: Clock
+        self,
+        posts: Posts,
+        reviews: Reviews,
+        settings: SettingsService,
+        workspaces: WorkspaceService,
+        speech: Speech,
+        clock: Clock,
     ) -> None:
         self._posts = posts
         self._reviews = reviews
         self._settings = settings
+        self._workspaces = workspaces
         self._speech = speech
         self._clock = clock
 
@@ -75,9 +84,26 @@ class Cases:
                 f"Nobody knows what Publora has of post #{number}.",
                 "Look into Publora's dashboard; what is not there can be scheduled anew.",
             )
-        if verb is Verb.APPROVE and post.scheduled_at - self._clock.now() < MARGIN:
-            raise NotPossible(f"The time of post #{number} is too near.", "Pick another time on its card.")
+        if verb is Verb.APPROVE:
+            await self._require_way_out(post)
         return case
+
+    async def _require_way_out(self, post: Post) -> None:
+        """Raise `NotPossible` for what would fail once approved: the approval would be wasted."""
+        if post.scheduled_at - self._clock.now() < MARGIN:
+            raise NotPossible(
+                f"The time of post #{post.number} is too near.", "Pick another time on its card."
+            )
+        if not (await self._workspaces.find(post.guild_id)).linked:
+            raise NotPossible(
+                f"Post #{post.number} can't be scheduled: this server is not linked to Publora.",
+                "Somebody with Manage Server can link it with `/publora link`; then approve it.",
+            )
+        if post.problem is not None and post.problem.startswith((OTHER_KEY, REFUSED_KEY)):
+            raise NotPossible(
+                f"Post #{post.number} can't be scheduled with the Publora key of now.",
+                "Its card says what to do; then approve it.",
+            )
 
     async def look(self, actor: Actor, number: int) -> Case:
         """Return the case of a post for somebody who may see it; raises `NotFound`, `NotAllowed`."""

@@ -3,16 +3,13 @@
 import uuid
 from typing import Final
 
-import structlog
-
 from bot.clock import Clock
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
 from bot.domain.steps import UPLOAD
-from bot.errors import NotLinked
 from bot.publora.client import PubloraClient
-from bot.publora.errors import BadKey, Conflict, Invalid, NotAllowed, NotFound, PubloraError
+from bot.publora.errors import Conflict, Invalid, NotFound
 from bot.publora.models import PostGroup
 from bot.services.drift import differing_content
 from bot.services.recording import Recorder
@@ -25,7 +22,6 @@ TAKEN_BACK: Final = "I took it back to draft, so it does not go out."
 TAKING: Final = "I take it back to draft, so it does not go out."
 EARLY: Final = "Somebody scheduled it at Publora before it was approved here."
 GONE_OUT: Final = "Somebody published it at Publora before it was approved here."
-log = structlog.get_logger()
 
 
 class Guard:
@@ -71,22 +67,31 @@ class Guard:
             return False
         return True
 
-    async def look(self, post: Post) -> None:
-        """See that Publora has a post in review as a draft, and have it made one again; raises `Stale`.
+    async def look(self, client: PubloraClient, post: Post) -> Post | None:
+        """See that Publora has a post in review as a draft, and have it made one again.
 
-        Whatever Publora answers, the wait for approval goes on: a draft that was deleted there is built anew
-        once the post is approved, and a post whose key is refused must still be reminded of and expire.
+        Returns the post as it is then, None where it belongs to a key that was linked before. A draft that
+        was deleted at Publora is built anew once the post is approved. Raises `PubloraError` and `Stale`.
         """
-        group = await self._find(post)
-        if group is None or group.status == "draft":
-            return
+        if post.group_id is None:
+            return post
+        try:
+            group = await client.hasty().get_post(post.group_id)
+        except NotFound as error:
+            foreign = post.is_foreign_to(client.key_fingerprint) and not error.route_unknown
+            return None if foreign else post
+        if post.is_foreign_to(client.key_fingerprint):
+            post = await self._recorder.change(
+                post, "found with another key", key_fingerprint=client.key_fingerprint
+            )
+        if group.status == "draft":
+            return post
         if group.status != "scheduled":
-            await self._too_late(post)
-            return
+            return await self._too_late(post)
         # Not done here: an approval may come at any moment, and then it is scheduled there by us.
         notice = NewNotice("drift", f"{EARLY} {TAKING}", "It still waits for approval.", Audience.DECIDERS)
         job = NewJob(JobKind.TAKE_BACK, self._clock.now())
-        await self._recorder.change(post, "found scheduled", add_jobs=(job,), notices=(notice,))
+        return await self._recorder.change(post, "found scheduled", add_jobs=(job,), notices=(notice,))
 
     async def unschedule(self, post: Post, _awaited: bool) -> None:
         """TAKE_BACK: make a post in review a draft at Publora again; raises `PubloraError`, `NotLinked`."""
@@ -101,24 +106,9 @@ class Guard:
         else:
             await self._too_late(post)
 
-    async def _find(self, post: Post) -> PostGroup | None:
-        """Return what Publora has of a post in review; None also while it does not say."""
-        if post.group_id is None:
-            return None
-        try:
-            client = await self._workspaces.client_for(post.guild_id)
-            return await client.hasty().get_post(post.group_id)
-        except (NotLinked, NotFound):
-            pass  # nobody can publish it from here; approving it says so, or builds it anew
-        except (BadKey, NotAllowed):
-            await self._workspaces.tell_key_refused(post.guild_id)
-        except PubloraError as error:
-            log.info("a draft in review was not looked at", post=post.id, error=repr(error))
-        return None
-
-    async def _too_late(self, post: Post) -> None:
+    async def _too_late(self, post: Post) -> Post:
         todo = "See in Publora's dashboard what is live."
-        await self._recorder.change(
+        return await self._recorder.change(
             post,
             "published without approval",
             to=PostState.ATTENTION,

@@ -9,7 +9,7 @@ from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import Post, PostState
 from bot.domain.reminders import Nudge, Quiet, Reminder, next_reminder
 from bot.services.cases import Case, Cases
-from bot.services.guarding import Guard
+from bot.services.hindrances import Hindrance, Hindrances
 from bot.services.recording import Recorder
 from bot.services.workspaces import WorkspaceService
 from bot.storage.jobs import Jobs
@@ -38,7 +38,7 @@ TOO_LATE: Final = NewNotice(
 
 
 class Reminding:
-    """REVIEW: reminds those who can decide, and lets a post expire before its time."""
+    """REVIEW: reminds those who can decide, says what hinders them, and lets a post expire in time."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Reminding:
         recorder: Recorder,
         workspaces: WorkspaceService,
         jobs: Jobs,
-        guard: Guard,
+        hindrances: Hindrances,
         clock: Clock,
     ) -> None:
         self._cases = cases
@@ -55,7 +55,7 @@ class Reminding:
         self._recorder = recorder
         self._workspaces = workspaces
         self._jobs = jobs
-        self._guard = guard
+        self._hindrances = hindrances
         self._clock = clock
 
     async def look(self, post: Post, _awaited: bool) -> datetime | None:
@@ -74,7 +74,9 @@ class Reminding:
         if due.at <= now:
             await self._remind(case, due)
             return now
-        await self._guard.look(post)
+        post = await self._look_for_hindrances(case)
+        if post.state is not PostState.IN_REVIEW:
+            return None
         await self._jobs.add(JobKind.CARD, post.id, now)
         return min(due.at, now + _pause(post.scheduled_at - now))
 
@@ -93,6 +95,7 @@ class Reminding:
             case.post,
             "expired",
             to=PostState.EXPIRED,
+            problem=None,
             revision=case.review.revision,
             notices=(TOO_LATE,),
         )
@@ -104,6 +107,22 @@ class Reminding:
             also=(self._reviews.reminded(case.review, reminder.number),),
             notices=(REMINDERS[reminder.nudge],),
         )
+
+    async def _look_for_hindrances(self, case: Case) -> Post:
+        """Look at the draft and at those who could decide, and have the card say what hinders."""
+        post, people = case.post, await self._hindrances.of_people(case)
+        if people is not None and post.problem is None:
+            post = await self._say(post, people)  # that one does not depend on Publora
+        post, key = await self._hindrances.of_key(post)
+        return await self._say(post, key or people) if post.state is PostState.IN_REVIEW else post
+
+    async def _say(self, post: Post, hindrance: Hindrance | None) -> Post:
+        problem = hindrance.problem if hindrance else None
+        if post.problem == problem:
+            return post
+        event = "hindered" if hindrance else "freed"
+        notices = hindrance.notices if hindrance else ()
+        return await self._recorder.change(post, event, problem=problem, notices=notices)
 
 
 def _pause(left: timedelta) -> timedelta:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.capabilities import Actor
+from bot.domain.hindrances import Holders
 from bot.domain.posts import Post
 from bot.domain.review_views import ReviewView
 
@@ -107,6 +108,10 @@ class Speaker(Protocol):
 
     async def people(self, guild_id: int, user_ids: Collection[int]) -> Mapping[int, Actor]:
         """Return how people stand in a server right now, by user id; who is not there any more is absent."""
+        ...
+
+    async def holders(self, guild_id: int) -> Holders:
+        """Return how many people have each role of a server right now."""
         ...
 
 

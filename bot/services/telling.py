@@ -35,6 +35,7 @@ HEADS: Final = {
     "out of sight": "This belongs to another Publora key",
     "key": "The link to Publora stopped working",
     "health": "An account has to be connected anew",
+    "hindered": "This can't be approved and scheduled",
     "review": "This waits for approval",
     "reminder": "This still waits for approval",
     "last reminder": "Nobody has approved this yet",
@@ -123,6 +124,8 @@ class Telling:
                     roles |= settings.approvers | (review.needs.roles if review.needs else frozenset())
                 case Audience.MANAGERS:
                     roles |= settings.managers
+                    if not settings.managers and workspace.linked_by is not None:
+                        people.append(workspace.linked_by)  # of those who manage a server, one we know
                 case _:
                     people += [notice.author_id] if notice.author_id is not None else []
             if notice.audience is Audience.LINKER and workspace.linked_by is not None:

@@ -24,6 +24,11 @@ OUT_OF_SIGHT = (
     "It was made with a Publora key that was linked before; with the one linked now it can't be seen, and it "
     "may still go out."
 )
+OTHER_KEY = (
+    "It can't be scheduled: it was made with a Publora key that was linked before, and the one linked now "
+    "can't see it."
+)
+REFUSED_KEY = "It can't be scheduled: Publora no longer accepts this server's key."
 LINK_AGAIN = "Link that key again, or look into the dashboard of its Publora account."
 LOOK_AGAIN = "Look with `/post view`."
 LIVE_CODES = frozenset({"POST_IS_PUBLISHED", "POST_HAS_LIVE_CONTENT"})

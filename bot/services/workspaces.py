@@ -81,9 +81,10 @@ class WorkspaceService:
             return WorkspaceStatus(workspace, counts, works, f"{problem.said} {problem.todo}".strip())
         return WorkspaceStatus(await self._workspaces.find(guild_id), counts, key_works=True)
 
-    async def count_scheduled(self, guild_id: int) -> int:
-        """Return how many posts of the server wait at Publora for their time, by our own record."""
-        return (await self._posts.count(guild_id)).get(PostState.SCHEDULED, 0)
+    async def count_waiting(self, guild_id: int) -> tuple[int, int]:
+        """Return how many posts of the server are scheduled, and how many in review, by our own record."""
+        counts = await self._posts.count(guild_id)
+        return counts.get(PostState.SCHEDULED, 0), counts.get(PostState.IN_REVIEW, 0)
 
     async def client_for(self, guild_id: int) -> PubloraClient:
         """Return a Publora client with the server's key; raises `NotLinked`, also when it can't be read."""

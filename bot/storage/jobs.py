@@ -150,6 +150,11 @@ class Jobs:
             if guild_id is not None:
                 await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
 
+    async def hurry(self, kind: JobKind, guild_id: int, at: datetime) -> None:
+        """Have all of a guild's jobs of a kind done at `at` (UTC), unless they are due before."""
+        async with self._database.writing() as session:
+            await hurry_jobs(self._database, session, kind, guild_id, at)
+
     async def has_any(self, subject: int, kinds: Collection[JobKind]) -> bool:
         """Say whether a subject has a job of one of these kinds, due or not, held or not."""
         async with self._database.reading() as session:
@@ -187,6 +192,15 @@ async def put_job(
     await database.upsert(
         session, JobRow, values | {"attempts": 0, "asked": True}, key=["subject", "kind"], update=renewed
     )
+    database.stir_after(session)
+
+
+async def hurry_jobs(
+    database: Database, session: AsyncSession, kind: JobKind, guild_id: int, at: datetime
+) -> None:
+    """Have all of a guild's jobs of a kind done at once, in the session's transaction."""
+    mine = update(JobRow).where(JobRow.kind == kind, JobRow.guild_id == guild_id, JobRow.run_at > at)
+    await session.execute(mine.values(run_at=at, asked=True))
     database.stir_after(session)
 
 

@@ -13,7 +13,7 @@ from bot.domain.settings import Stored
 from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Stale
-from bot.storage.jobs import put_job
+from bot.storage.jobs import hurry_jobs, put_job
 from bot.storage.tables import PostRow, SettingsRow, WorkspaceRow
 
 
@@ -74,6 +74,7 @@ class Settings:
             )
             for post_id in (await session.scalars(waiting)).all():  # their cards say who may decide now
                 await put_job(self._database, session, JobKind.CARD, post_id, at, guild_id=guild_id)
+            await hurry_jobs(self._database, session, JobKind.REVIEW, guild_id, at)
             await note_event(
                 self._database,
                 session,

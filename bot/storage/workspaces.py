@@ -12,7 +12,7 @@ from bot.domain.jobs import JobKind
 from bot.domain.workspaces import Workspace
 from bot.storage.audit import forget_events, note_event
 from bot.storage.database import Database
-from bot.storage.jobs import drop_jobs, put_job
+from bot.storage.jobs import drop_jobs, hurry_jobs, put_job
 from bot.storage.secret_box import SecretBox
 from bot.storage.tables import AccountRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
 
@@ -44,7 +44,10 @@ class Workspaces:
     async def link(
         self, guild_id: int, *, key: str, accounts: Sequence[Account], actor_id: int, at: datetime
     ) -> Workspace:
-        """Store a key, sealed, with its accounts, in place of an earlier one; other settings stay."""
+        """Store a key, sealed, with its accounts, in place of an earlier one; other settings stay.
+
+        What waits for approval is looked at anew, as it may be out of the new key's sight.
+        """
         sealed, hint = self._secret_box.seal(key), key[-HINT_LENGTH:]
         async with self._database.writing() as session:
             await self._set(
@@ -60,6 +63,7 @@ class Workspaces:
                 guild_id=guild_id,
                 keep=True,
             )
+            await hurry_jobs(self._database, session, JobKind.REVIEW, guild_id, at)
             await note_event(self._database, session, "linked", guild_id=guild_id, actor_id=actor_id, at=at)
         return await self.find(guild_id)
 
@@ -78,6 +82,7 @@ class Workspaces:
             await self._set(session, guild_id, **UNLINKED)
             for table in (AccountRow, WebhookRow):
                 await session.execute(delete(table).where(table.guild_id == guild_id))
+            await hurry_jobs(self._database, session, JobKind.REVIEW, guild_id, at)
             await note_event(self._database, session, "unlinked", guild_id=guild_id, actor_id=actor_id, at=at)
 
     async def set_time_zone(self, guild_id: int, name: str, *, actor_id: int, at: datetime) -> None:

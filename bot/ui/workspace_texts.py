@@ -31,24 +31,27 @@ def linked(workspace: Workspace, mention: Mention) -> tuple[str, ...]:
     )
 
 
-def replace_question(workspace: Workspace) -> str:
-    """Return the question before a linked key is replaced."""
+def replace_question(workspace: Workspace, in_review: int) -> str:
+    """Return the question before a linked key is replaced; `in_review` posts wait for approval."""
+    waits = f" What is in review ({_count(in_review, 'post')}) would have to be edited first."
     return (
         f"**A key is linked already**: it ends in `{workspace.key_hint}`{_linker(workspace)}. Replace it?\n"
         "If the new key is of another Publora account, posts scheduled under the old one still go out; "
-        "I could no longer follow, move or delete them."
+        f"I could no longer follow, move or delete them.{waits if in_review else ''}"
     )
 
 
-def unlink_question(workspace: Workspace, waiting: int) -> str:
-    """Return the question before the key is forgotten; `waiting` posts are scheduled."""
+def unlink_question(workspace: Workspace, scheduled: int, in_review: int) -> str:
+    """Return the question before the key is forgotten, with what becomes of posts that wait."""
     stays = (
-        f"\n{_count(waiting, 'scheduled post')} will stay at Publora and still go out; I could no longer "
+        f"\n{_count(scheduled, 'scheduled post')} will stay at Publora and still go out; I could no longer "
         "follow, move or delete them."
-        if waiting
-        else ""
     )
-    return f"**Forget the key ending in `{workspace.key_hint}`?**{stays}"
+    waits = f"\n{_count(in_review, 'post')} in review can't go out without a key."
+    return (
+        f"**Forget the key ending in `{workspace.key_hint}`?**"
+        f"{stays if scheduled else ''}{waits if in_review else ''}"
+    )
 
 
 def status_text(

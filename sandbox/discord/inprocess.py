@@ -16,6 +16,7 @@ from sandbox.clock import MovableClock
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.faults import Faults
 from sandbox.discord.nonces import NoncedBackend
+from sandbox.discord.role_counts import add_role_counts
 from sandbox.discord.simulation import SignedCdn
 
 
@@ -59,6 +60,7 @@ async def simulate(
     bot: discord.Client, clock: MovableClock, *, settle_timeout: float = 20.0
 ) -> AsyncGenerator[Simulation]:
     """Log `bot` in to an empty simulated Discord whose time is `clock`'s and whose files are on loopback."""
+    add_role_counts()
     env = LoopbackEnv(bot, settle_timeout=settle_timeout)
     env.backend = NoncedBackend(clock=FollowingClock(clock))
     faults = Faults()

@@ -37,6 +37,7 @@ from simcord.interactions import walk_to_subcommand
 
 from sandbox.discord.links import SignedCdn
 from sandbox.discord.nonces import NoncedBackend
+from sandbox.discord.role_counts import add_role_counts
 
 Payload = dict[str, Any]
 
@@ -66,6 +67,7 @@ class RemoteEnv(Env):
 
     def __init__(self, url: str) -> None:
         super().__init__(discord.Client(intents=discord.Intents(guilds=True)))
+        add_role_counts()
         self.backend = NoncedBackend(clock=WallClock())
         self.cdn = SignedCdn(url, self.backend.clock)
         self.backend.cdn = self.cdn

@@ -21,12 +21,12 @@ class Reviewers(Team):
 
     async def settle(self, **chosen: Any) -> ApprovalSettings:
         """Choose settings as a manager would, on top of the server's roles."""
-        roles = {name: frozenset({self.server.role(name).id}) for name in ("Author", "Approver")}
+        roles = {name: frozenset({role.id}) for name, role in self.server.roles.items()}
         usual = ApprovalSettings(
             mode=Mode.REQUIRED,
             channel_id=self.server.channel("approvals").id,
             authors=roles["Author"],
-            approvers=roles["Approver"],
+            approvers=roles.get("Approver", frozenset()),
         )
         settings = replace(usual, **chosen)
         async with Database.open(self.rig.settings.database_url) as database:

@@ -32,6 +32,12 @@ class Board(Reviewers):
     async def text(self, number: int = 1) -> str:
         return text_of((await self.card(number)).components)
 
+    async def news(self) -> list[str]:
+        """What was told beside the cards, oldest first, once what is due was done and notices gathered."""
+        await self.rig.advance(1)
+        await self.told()
+        return self.announced(self.wall)
+
     async def labels(self, number: int = 1) -> list[str]:
         parts = walk((await self.card(number)).components)
         return [part["label"] for part in parts if part.get("label")]

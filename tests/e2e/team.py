@@ -78,10 +78,10 @@ class Team:
         await self.rig.advance(11 * 60)
         return self.groups()
 
-    def announced(self) -> list[str]:
-        """What the bot told everybody in the channel, oldest first, the posts' cards left out."""
+    def announced(self, channel: Any = None) -> list[str]:
+        """What the bot told everybody in a channel, oldest first, the posts' cards left out."""
         backend = self.rig.env.backend
-        stored = backend.messages.get(self.channel.id, {})
+        stored = backend.messages.get((channel or self.channel).id, {})
         bots = [stored[key] for key in sorted(stored) if stored[key].author_id == backend.bot_user.id]
         shown = [message for message in bots if not message.flags & EPHEMERAL_FLAG]
         texts = [text_of(message.components, message.content) for message in shown]

@@ -75,8 +75,8 @@ class FakeWorkspaces:
             raise self.fault
         return WorkspaceStatus(self.workspace, {PostState.SCHEDULED: 2}, key_works=True)
 
-    async def count_scheduled(self, _guild_id: int) -> int:
-        return 2
+    async def count_waiting(self, _guild_id: int) -> tuple[int, int]:
+        return 2, 1
 
     async def check_key(self, actor: Actor, _key: str) -> tuple[Account, ...]:
         check(actor, Capability.MANAGER, ApprovalSettings())
