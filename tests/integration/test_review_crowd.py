@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.domain.approval import ApprovalSettings, Mode, Verdict
 from bot.domain.audit import Entry
 from bot.domain.capabilities import Actor
+from bot.domain.hindrances import Holders
 from bot.domain.posts import Post, PostState
 from bot.domain.reviews import Seen
 from bot.errors import Problem
@@ -70,6 +71,10 @@ class Discord:
         everybody = {actor.user_id: actor for actor in (MARA, *APPROVERS, *AUTHORS)}
         assert guild_id == GUILD
         return {user_id: everybody[user_id] for user_id in user_ids}
+
+    async def holders(self, guild_id: int) -> Holders:
+        assert guild_id == GUILD
+        return {AUTHOR: None, APPROVER: len(APPROVERS)}
 
 
 @dataclass
