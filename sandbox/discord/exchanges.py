@@ -86,7 +86,10 @@ class Exchanges:
             exchange.answer()
 
     def edit(self, message_id: int) -> None:
-        """Note an edit by the bot's own token, which finishes clicks on that message left deferred."""
+        """Note an edit by the bot's own token, which finishes clicks on that message left deferred.
+
+        Not those to which the bot has promised an answer of their own.
+        """
         for exchange in self._by_carrier.get(message_id, ()):
-            if exchange.deferred:
+            if exchange.deferred and not exchange.record.loading:
                 exchange.answer()

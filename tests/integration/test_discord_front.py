@@ -151,6 +151,13 @@ async def test_a_click_left_deferred_waits_for_the_edit_and_tells_followups(scri
     assert [followup["content"] for followup in answer["followups"]] == ["noted"]
 
 
+async def test_an_answer_of_its_own_is_waited_for_though_the_card_is_edited_meanwhile(script):
+    card = (await script.command("card"))["response"]
+    click = {"message": card["id"], "custom_id": "card:think"}
+    answer = await script.interact(**{"as": "Sam", "click": click})
+    assert answer["response"]["content"] == "thought"
+
+
 async def test_an_ephemeral_card_can_be_clicked_by_its_owner_only(script):
     whisper = (await script.command("whisper", who="Alex", options={"text": "mine"}))["response"]
     click = {"message": whisper["id"], "label": "Approve"}

@@ -1,8 +1,8 @@
 """Chaos: kills the bot at every step of its work, and breaks everything around it at random.
 
-`python -m tests.process.chaos --runs 300 [--seed N] [--kills N]` prints what came of it; 1 when anything is
-lost, doubled, astray, unanswered or odd. Every run is drawn from the seed and its own number, so that
-`--first 17 --runs 1` repeats the seventeenth alone.
+`python -m tests.process.chaos [--runs N] [--reviews N] [--seed N] [--kills N]` prints what came of it, and
+returns 1 when anything is lost, doubled, astray, unanswered or odd. Every run is drawn from the seed and its
+own number, so that `--first 17 --runs 1 --reviews 0 --kills 0` repeats the seventeenth alone.
 """
 # ruff: noqa: T201, S311 - talks on the terminal; its dice are seeded on purpose
 
@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.process.chaos_acts import SHAPES, Shape
+from tests.process.chaos_reviews import review_once
 from tests.process.chaos_rig import Rig, errors_in, open_rig
 from tests.process.chaos_runs import run_once
 from tests.process.chaos_sweeps import HELD, kill_while_held, sweep
@@ -26,18 +27,25 @@ from tests.process.chaos_verdict import Tally
 
 BATCH = 20
 """Runs that share a rig; the records of many more would take longer to read than to make."""
+Run = Callable[[Rig, int, random.Random, Tally], Awaitable[None]]
 Item = tuple[str, Callable[[Rig, Tally], Awaitable[None]]]
 
 
-def plan(first: int, runs: int, seed: int, kills: int) -> Iterator[Item]:
+def plan(first: int, runs: int, reviews: int, seed: int, kills: int) -> Iterator[Item]:
     """Yield everything that is to be done, each with a rig of its own."""
     for shape in SHAPES if kills else ():
         yield f"kills during {shape}", partial(_sweep, shape, kills)
     for profile in PROFILES if kills else ():
         yield f"kills while Publora is at work, {profile}", partial(_kill_while_held, profile)
-    for begin in range(first, first + runs, BATCH):
-        numbers = range(begin, min(begin + BATCH, first + runs))
-        yield f"runs {numbers[0]} to {numbers[-1]}", partial(_run, numbers, seed)
+    for numbers in _batches(first, runs):
+        yield f"runs {numbers[0]} to {numbers[-1]}", partial(_run, run_once, numbers, seed)
+    for numbers in _batches(first, reviews):
+        yield f"reviews {numbers[0]} to {numbers[-1]}", partial(_run, review_once, numbers, seed)
+
+
+def _batches(first: int, count: int) -> Iterator[range]:
+    for begin in range(first, first + count, BATCH):
+        yield range(begin, min(begin + BATCH, first + count))
 
 
 async def _sweep(shape: Shape, kills: int, rig: Rig, tally: Tally) -> None:
@@ -49,9 +57,9 @@ async def _kill_while_held(profile: str, rig: Rig, tally: Tally) -> None:
         await kill_while_held(rig, call, profile, tally)
 
 
-async def _run(numbers: range, seed: int, rig: Rig, tally: Tally) -> None:
+async def _run(run: Run, numbers: range, seed: int, rig: Rig, tally: Tally) -> None:
     for number in numbers:
-        await run_once(rig, number, random.Random(f"{seed} {number}"), tally)
+        await run(rig, number, random.Random(f"{seed} {number}"), tally)
 
 
 async def work_off(items: Iterator[Item], folder: Path, total: Tally) -> None:
@@ -78,7 +86,7 @@ async def main(given: argparse.Namespace) -> int:
         # All processes are to end with this one.
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     tally, began = Tally(), time.monotonic()
-    items = plan(given.first, given.runs, given.seed, given.kills)
+    items = plan(given.first, given.runs, given.reviews, given.seed, given.kills)
     chosen = (item for item in items if given.only in item[0])
     print(f"seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="publora-chaos-") as folder:
@@ -91,8 +99,9 @@ async def main(given: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Kill and break, and count what is lost.")
-    parser.add_argument("--runs", type=int, default=300)
-    parser.add_argument("--first", type=int, default=1, help="number of the first run")
+    parser.add_argument("--runs", type=int, default=300, help="runs in which people post and change posts")
+    parser.add_argument("--reviews", type=int, default=100, help="runs in which people approve posts")
+    parser.add_argument("--first", type=int, default=1, help="number of the first run and review")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--kills", type=int, default=200, help="boundaries of each shape, at most")
     parser.add_argument("--rigs", type=int, default=2, help="how many pairs of processes work side by side")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sandbox.acting import walk
 from tests.process.chaos_people import Person, Press
 from tests.process.chaos_rig import Rig, read_moment
-from tests.process.script import Payload, said
+from tests.process.script import Payload, Refused, said
 
 BOARD = "approvals"
 DECIDERS = ("Priya", "Sam", "Mara")
@@ -59,7 +59,10 @@ async def require_approval(rig: Rig, needed: int) -> None:
     shown = await _pick(rig, shown, chosen)
     shown = await _press_panel(rig, shown, "People")
     shown = await _pick(rig, shown, [("authors", "Author"), ("approvers", "Approver", "Manager")])
-    assert "Saved." in said(await _press_panel(rig, shown, "Save"))
+    shown = await _press_panel(rig, shown, "Save")
+    if "Saved." not in said(shown):
+        shown = await _press_panel(rig, shown, "Save settings")  # posts wait that this concerns
+    assert "Saved." in said(shown)
 
 
 async def _pick(rig: Rig, shown: Payload, chosen: list[tuple[str, ...]]) -> Payload:
@@ -109,7 +112,9 @@ class Circle(Person):
         await self._press_card(self._wish.who, "restore")
 
     async def meddle(self, **changes: object) -> None:
-        """Change the post in Publora's dashboard, as somebody would who knows of no approval."""
+        """Change the post in Publora's dashboard, if it is there, as somebody who knows of no approval."""
+        if self.post["group_id"] is None:
+            return
         await self._rig.script.send("PATCH", f"publora/posts/{self.post['group_id']}", changes)
 
     @property
@@ -161,22 +166,28 @@ class Circle(Person):
 
     async def _press_card(self, who: str, verb: str, **fields: object) -> None:
         """Press a button on the card as it is now, or behind its *More*, and fill in the form it opens."""
-        label = DEEDS[verb].label
-        found = await self._button(who, label)
-        if found is None:
-            return
-        message, custom_id = found
-        press = Press(who, verb, int(custom_id.split(":")[3]))
-        self._wish.presses.append(press)
-        answer = await self._ask(who, click={"message": message, "custom_id": custom_id})
+        for _ in range(TRIES):
+            found = await self._button(who, DEEDS[verb].label)
+            if found is None:
+                return
+            press = Press(who, verb, int(found[1].split(":")[3]))
+            self._wish.presses.append(press)
+            try:
+                answer = await self._fill(who, found, fields)
+            except Refused:  # the card was edited under their finger
+                self._wish.presses.remove(press)
+                continue
+            press.made = None if answer is None else DEEDS[verb].done in said(answer)
+            if answer is None or AGAIN not in said(answer):
+                return
+            await asyncio.sleep(MOMENT)
+
+    async def _fill(self, who: str, button: tuple[str, str], fields: Payload) -> Payload | None:
+        """Press a button and hand in the form it opens, if it opens one."""
+        answer = await self._ask(who, click={"message": button[0], "custom_id": button[1]})
         if answer and answer["modal"]:
             answer = await self._ask(who, submit={"interaction": answer["id"], "fields": fields})
-        for _ in range(TRIES):
-            if answer is None or AGAIN not in said(answer):
-                break
-            await asyncio.sleep(MOMENT)
-            answer = await self._ask(who, click={"message": message, "custom_id": custom_id})
-        press.made = None if answer is None else DEEDS[verb].done in said(answer)
+        return answer
 
     async def _button(self, who: str, label: str) -> tuple[str, str] | None:
         """Find the message that has a button, and the button's custom id."""

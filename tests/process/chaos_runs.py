@@ -31,7 +31,7 @@ async def run_once(rig: Rig, number: int, dice: random.Random, tally: Tally) -> 
         for each in range(1, dice.randint(2, 4) + 1)
     ]
     changes = [dice.choice([*CHANGES]) for _ in wishes]
-    troubles = "; then ".join(map(_told, (first, second, third)))
+    troubles = "; then ".join(map(told, (first, second, third)))
     where = f"run {number}, {profile}, keys {mode}, {', '.join(changes)}, {troubles}"
     tally.runs += 1
     await rig.play(profile, mode)
@@ -80,7 +80,8 @@ async def _drop(rig: Rig, trouble: Trouble) -> None:
         rig.struck[f"gateway: dropped {'with' if trouble.resume else 'without'} resume"] += 1
 
 
-def _told(trouble: Trouble) -> str:
+def told(trouble: Trouble) -> str:
+    """Say what goes wrong."""
     faults = [
         f"{each['match']} {each['name']} {each['times']}x" for each in (*trouble.publora, *trouble.discord)
     ]

@@ -54,6 +54,16 @@ TO_CHANGE = (
     "DELETE /delete-post",
     "GET /list-posts",
 )
+TO_DECIDE = (
+    "POST /create-post",
+    "POST /get-upload-url",
+    "PUT /update-post",
+    "PUT /update-post",
+    "GET /get-post",
+    "GET /get-post",
+    "GET /list-posts",
+    "DELETE /delete-post",
+)
 TO_WATCH = ("GET /get-post", "GET /list-posts", "DELETE /delete-post")
 REFUSALS: dict[str, Payload] = {"429": {"status": 429, "wait": 0.4}, "500": {"status": 500}}
 DISCORD = ("POST /interactions/", "PATCH /webhooks/", "POST /channels/", "PATCH /channels/")

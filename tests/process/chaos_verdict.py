@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from sandbox.acting import text_of
-from tests.process.chaos_approval import by_approval
+from tests.process.chaos_approval import VERDICTS, by_approval
 from tests.process.chaos_people import Wish
 from tests.process.chaos_rig import Rig
 from tests.process.script import Payload, said
@@ -49,6 +49,7 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     astray: int = 0
+    decisions: int = 0
     unanswered: int = 0
     keys_to_storage: int = 0
     odd: list[str] = field(default_factory=list[str])
@@ -57,7 +58,8 @@ class Tally:
         return (
             f"runs {self.runs}, kills {self.kills}, faults injected {self.faults.total()}, "
             f"posts accepted {self.accepted} (published {self.published}, deleted {self.deleted}, "
-            f"left to people {self.left.total()}), lost {self.lost}, doubled {self.doubled}, "
+            f"left to people {self.left.total()}), decisions {self.decisions}, "
+            f"lost {self.lost}, doubled {self.doubled}, "
             f"at a wrong time or though deleted {self.astray}, unanswered {self.unanswered}, "
             f"keys to storage {self.keys_to_storage}, oddities {len(self.odd)}"
         )
@@ -126,6 +128,7 @@ def judge_answers(wishes: Sequence[Wish], tally: Tally, where: str) -> None:
     """Add to the tally who was not answered, or not truly."""
     for wish in wishes:
         tally.unanswered += len(wish.silences)
+        tally.decisions += sum(press.made is True and press.verb in VERDICTS for press in wish.presses)
         tally.odd += [f"{where}: {wish.text}: {silence}" for silence in wish.silences]
         tally.odd += [f"{where}: {wish.text}: {heard}" for heard in wish.heard if SORRY in heard]
 

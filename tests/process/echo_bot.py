@@ -73,6 +73,13 @@ class Buttons(discord.ui.ActionRow):
         await interaction.edit_original_response(view=Card("slowly"))
         await interaction.followup.send("noted", ephemeral=True)
 
+    @discord.ui.button(label="Think", custom_id="card:think")
+    async def think(self, interaction: discord.Interaction, _):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.channel.get_partial_message(interaction.message.id).edit(view=Card("meanwhile"))
+        await asyncio.sleep(0.3)
+        await interaction.edit_original_response(content="thought")
+
     @discord.ui.button(label="Reject", custom_id="card:reject")
     async def reject(self, interaction: discord.Interaction, _):
         await interaction.response.send_modal(Ask())

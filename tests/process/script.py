@@ -11,6 +11,11 @@ import aiohttp
 from sandbox.acting import text_of, walk
 
 Payload = dict[str, Any]
+OK = 200
+
+
+class Refused(AssertionError):
+    """The sandbox says why a person could not do that."""
 
 
 class Script:
@@ -23,7 +28,8 @@ class Script:
         """Make a call below /sandbox/ and return the answer."""
         async with self.session.request(method, f"{self.url}/sandbox/{path}", json=body) as reply:
             answer = await reply.json()
-            assert reply.status == 200, answer
+            if reply.status != OK:
+                raise Refused(answer)
             return answer
 
     async def connected(self) -> None:
