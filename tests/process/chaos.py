@@ -31,16 +31,17 @@ Run = Callable[[Rig, int, random.Random, Tally], Awaitable[None]]
 Item = tuple[str, Callable[[Rig, Tally], Awaitable[None]]]
 
 
-def plan(first: int, runs: int, reviews: int, seed: int, kills: int) -> Iterator[Item]:
+def plan(given: argparse.Namespace) -> Iterator[Item]:
     """Yield everything that is to be done, each with a rig of its own."""
-    for shape in SHAPES if kills else ():
-        yield f"kills during {shape}", partial(_sweep, shape, kills)
-    for profile in PROFILES if kills else ():
+    for place, shape in enumerate(SHAPES if given.kills else ()):
+        boundaries = range(1 + place % given.every, given.kills + 1, given.every)
+        yield f"kills during {shape}", partial(_sweep, shape, boundaries)
+    for profile in PROFILES if given.kills else ():
         yield f"kills while Publora is at work, {profile}", partial(_kill_while_held, profile)
-    for numbers in _batches(first, runs):
-        yield f"runs {numbers[0]} to {numbers[-1]}", partial(_run, run_once, numbers, seed)
-    for numbers in _batches(first, reviews):
-        yield f"reviews {numbers[0]} to {numbers[-1]}", partial(_run, review_once, numbers, seed)
+    for numbers in _batches(given.first, given.runs):
+        yield f"runs {numbers[0]} to {numbers[-1]}", partial(_run, run_once, numbers, given.seed)
+    for numbers in _batches(given.first, given.reviews):
+        yield f"reviews {numbers[0]} to {numbers[-1]}", partial(_run, review_once, numbers, given.seed)
 
 
 def _batches(first: int, count: int) -> Iterator[range]:
@@ -48,8 +49,8 @@ def _batches(first: int, count: int) -> Iterator[range]:
         yield range(begin, min(begin + BATCH, first + count))
 
 
-async def _sweep(shape: Shape, kills: int, rig: Rig, tally: Tally) -> None:
-    await sweep(rig, shape, range(1, kills + 1), tally)
+async def _sweep(shape: Shape, boundaries: range, rig: Rig, tally: Tally) -> None:
+    await sweep(rig, shape, boundaries, tally)
 
 
 async def _kill_while_held(profile: str, rig: Rig, tally: Tally) -> None:
@@ -86,7 +87,7 @@ async def main(given: argparse.Namespace) -> int:
         # All processes are to end with this one.
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     tally, began = Tally(), time.monotonic()
-    items = plan(given.first, given.runs, given.reviews, given.seed, given.kills)
+    items = plan(given)
     chosen = (item for item in items if given.only in item[0])
     print(f"seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="publora-chaos-") as folder:
@@ -104,6 +105,7 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=1, help="number of the first run and review")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--kills", type=int, default=200, help="boundaries of each shape, at most")
+    parser.add_argument("--every", type=int, default=1, help="take one boundary out of so many")
     parser.add_argument("--rigs", type=int, default=2, help="how many pairs of processes work side by side")
     parser.add_argument("--keep", type=Path, help="a folder for logs and databases, to be looked into later")
     parser.add_argument("--only", default="", help="do only what is called like this, such as 'moving, seed'")

@@ -27,7 +27,7 @@ Deed = tuple[int, str, int]
 """Who did what, by the audit's name for it, with which revision."""
 
 
-def by_approval(rig: Rig, case: Case) -> Iterator[str]:
+def by_approval(rig: Rig, case: Case, *, over: bool) -> Iterator[str]:
     """Tell what is wrong with a post that needs approval, its decisions and what Publora has of it."""
     if not case.wish.needed:
         return
@@ -43,7 +43,8 @@ def by_approval(rig: Rig, case: Case) -> Iterator[str]:
         revision = revisions.get(group["content"], 0)
         due = datetime.fromisoformat(group["scheduledTime"]) if group["scheduledTime"] else case.at
         by = _approvers(rig, revision, due, decisions) - {editors.get(revision)}
-        if group["status"] != "draft" and len(by) < case.wish.needed:
+        unseen = case.wish.tampered and not over
+        if group["status"] != "draft" and not unseen and len(by) < case.wish.needed:
             yield f"{group['status']} at Publora, approved by {len(by)}: {group['content']} for {due}"
     given = len(_approvers(rig, review["revision"], case.at, decisions) - {review["editor_id"]})
     if case.post["state"] == "in_review":

@@ -117,6 +117,11 @@ class Circle(Person):
             return
         await self._rig.script.send("PATCH", f"publora/posts/{self.post['group_id']}", changes)
 
+    async def tamper(self, **changes: object) -> None:
+        """Change the post in Publora's dashboard some time before the bot looks."""
+        await self.meddle(**changes)
+        self._wish.tampered = True
+
     @property
     def time(self) -> str:
         """When the post is due, as Publora writes it."""
@@ -126,11 +131,15 @@ class Circle(Person):
         """Press Check now on the card."""
         if found := await self._button(self._wish.who, "Check now"):
             await self._ask(click={"message": found[0], "custom_id": found[1]})
+        self._wish.tampered = False
 
     async def finish(self) -> list[str]:
         """Do what the post still lacks, until it is scheduled or was rejected; returns why it is not."""
         if not self.accepted:
             await self.schedule()
+            await self._rig.settle()
+        if self._wish.tampered:
+            await self.check()
             await self._rig.settle()
         for _ in range(6):
             state = self.post["state"]

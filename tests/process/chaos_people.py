@@ -35,6 +35,7 @@ class Wish:
     `fates` are the times at which it may go out by all that the bot has said, None for not at all; there are
     several only where a kill kept the author from reading the answer. `heard` are all answers. A post that
     needs approval needs it from `needed` people, and `others` are the texts that edits may have given it.
+    While it is `tampered` with, somebody has changed it at Publora and the bot has not looked since.
     """
 
     who: str
@@ -45,6 +46,7 @@ class Wish:
     heard: list[str] = field(default_factory=list[str])
     silences: list[str] = field(default_factory=list[str])
     needed: int = 0
+    tampered: bool = False
     others: list[str] = field(default_factory=list[str])
     presses: list[Press] = field(default_factory=list[Press])
 

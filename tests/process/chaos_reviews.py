@@ -54,13 +54,13 @@ async def _suggested(circle: Circle) -> None:
 
 
 async def _scheduled_there(circle: Circle) -> None:
-    await circle.meddle(status="scheduled", scheduledTime=circle.time)
+    await circle.tamper(status="scheduled", scheduledTime=circle.time)
     await _in_turn(circle)
 
 
 async def _changed_there(circle: Circle) -> None:
     await circle.approve("Priya")
-    await circle.meddle(content="What nobody approved")
+    await circle.tamper(content="What nobody approved")
     await circle.approve("Sam")
 
 

@@ -118,7 +118,7 @@ async def judge(rig: Rig, wishes: Sequence[Wish], tally: Tally, where: str, *, o
             found = ["not accepted, but at Publora"] if groups else []
         else:
             case = Case(wish, post, groups, media, await _messages(rig, wish.who))
-            found = [*_at_publora(case, over=over), *_in_discord(case), *by_approval(rig, case)]
+            found = [*_at_publora(case, over=over), *_in_discord(case), *by_approval(rig, case, over=over)]
             if over:
                 found += _count(case, tally, rig.profile)
         tally.odd += [f"{where}: {wish.text} ({wish.who}): {fault}" for fault in found]
@@ -175,7 +175,7 @@ def _at_publora(case: Case, *, over: bool) -> Iterator[str]:
         if any(state == "failed" or group["status"] != "draft" for group in groups) or len(groups) > 1:
             yield f"{state} here, at Publora {[group['status'] for group in groups]}"
     elif state == wanted and len(groups) == 1:
-        yield from _differences(case, groups[0], wanted)
+        yield from _differences(case, groups[0], wanted, over=over)
     elif state != "attention":
         yield f"{state}: {case.post['problem']}; at Publora {[group['status'] for group in groups]}"
 
@@ -186,8 +186,10 @@ def _owned_up(case: Case) -> bool:
     return (case.post["problem"] or "").startswith(LEFT_OVER) and any(LEFT_OVER in text for text in told)
 
 
-def _differences(case: Case, group: Payload, wanted: str) -> Iterator[str]:
+def _differences(case: Case, group: Payload, wanted: str, *, over: bool) -> Iterator[str]:
     wish = case.wish
+    if wish.tampered and not over:
+        return
     rows = [row for row in case.media.values() if row["postGroupId"] == group["postGroupId"]]
     checks: dict[str, tuple[object, object]] = {
         "the group": (group["postGroupId"], case.post["group_id"]),

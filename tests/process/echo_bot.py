@@ -75,8 +75,9 @@ class Buttons(discord.ui.ActionRow):
 
     @discord.ui.button(label="Think", custom_id="card:think")
     async def think(self, interaction: discord.Interaction, _):
+        assert interaction.message is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.channel.get_partial_message(interaction.message.id).edit(view=Card("meanwhile"))
+        await interaction.message.edit(view=Card("meanwhile"))
         await asyncio.sleep(0.3)
         await interaction.edit_original_response(content="thought")
 
