@@ -68,6 +68,7 @@ async def _almost_approved(circle: Circle) -> None:
 
 async def _suggested(circle: Circle) -> None:
     await circle.schedule()
+    await circle.settle()
     await circle.suggest("Priya")
 
 

@@ -153,9 +153,13 @@ class Circle(Person):
         stuck = state in ("in_review", "changes_requested", "submitted")
         return [f"{state}, though everybody did their part: {self._wish.heard[-1]}"] if stuck else []
 
+    async def settle(self) -> None:
+        """Wait until the card shows how the post is."""
+        await self._rig.settle()
+
     async def approve_until(self, missing: int) -> None:
         """Have those who may approve the post do so, one after the other, until so many are missing."""
-        await self._rig.settle()
+        await self.settle()
         for who in DECIDERS:
             given = self._given()
             if self.post["state"] != "in_review" or len(given) >= self._wish.needed - missing:

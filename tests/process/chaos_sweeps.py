@@ -25,14 +25,17 @@ async def sweep(rig: Rig, shape: Shape, numbers: Iterable[int], tally: Tally) ->
         author = "Alex" if shape.needed else "Mara"
         wish = make_wish(f"{number}", author, rig.now() + act.ahead, shape.pictures, shape.needed)
         wishes.append(wish)
-        if not await _kill_at(rig, act, wish, number):
-            break
-        tally.kills += 1
-        where = f"kill {number} of {shape}, {rig.fuse.with_suffix('.blown').read_text()}"
-        await _judge(rig, wish, tally, where, over=act.ahead == SOON)
+        killed = await _kill_at(rig, act, wish, number)
+        where = f"{'kill' if killed else 'no kill'} {number} of {shape}"
+        if killed:
+            tally.kills += 1
+            where += f", {rig.fuse.with_suffix('.blown').read_text()}"
+            await _judge(rig, wish, tally, where, over=act.ahead == SOON)
         if shape.needed:
             tally.odd += [f"{where}: {each}" for each in await Circle(rig, wish).finish()]
             await _judge(rig, wish, tally, f"{where}, finished", over=False)
+        if not killed:
+            break
     await rig.advance((AHEAD + FAR).total_seconds())
     tally.odd += [f"after {shape}: not done: {each}" for each in await rig.settle()]
     await judge(rig, wishes, tally, f"after {shape}", over=True)
