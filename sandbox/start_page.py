@@ -38,9 +38,10 @@ class Room:
 
 
 SOCIAL: Final = Room("Acme Marketing", "social")
+APPROVALS: Final = Room("Acme Marketing", "approvals")
 ACME_GENERAL: Final = Room("Acme Marketing", "general")
 BETA_GENERAL: Final = Room("Beta Agency", "general")
-ROOMS: Final = (SOCIAL, ACME_GENERAL, BETA_GENERAL)
+ROOMS: Final = (SOCIAL, APPROVALS, ACME_GENERAL, BETA_GENERAL)
 
 
 def draw_start(acme_key: str, beta_key: str) -> str:
@@ -76,12 +77,14 @@ a word of it, then pick.</li>
 def _draw_acme(key: str) -> str:
     return f"""<section aria-label="Acme Marketing">
 <h2>Acme Marketing <small>linked, with posts in several states</small></h2>
-<p>{_door(SOCIAL)}{_door(ACME_GENERAL)} You are Mara, who manages this server.</p>
+<p>{_door(SOCIAL)}{_door(APPROVALS)}{_door(ACME_GENERAL)} You are Mara, who manages this server.</p>
 <ul>
 <li><code>/post list</code> with <em>state</em> Failed: one post did not go out on Bluesky, and
 <code>/post view</code> says why. <code>/stats post</code> has LinkedIn's numbers of another.</li>
 <li>In Publora's dashboard make an account fail and press <em>Next due post</em>: the bot tells
 <em>#social</em>. Or take Publora down and schedule something.</li>
+<li>In <em>#approvals</em> run <code>/publora settings</code>: require 2 approvals, choose the roles under
+<em>People</em>, and save. Schedule as Alex, decide as Priya and as Sam, press a button as Olive.</li>
 <li>Choose “Viewing as” Olive, who may not manage the server, and try the same.</li>
 <li><code>/publora unlink</code>, and link again: <code class="key">{key}</code></li>
 </ul></section>"""

@@ -15,7 +15,7 @@ from simcord._clock import Clock
 from sandbox.clock import MovableClock
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.faults import Faults
-from sandbox.discord.nonces import NoncedBackend
+from sandbox.discord.menus import PagedBackend
 from sandbox.discord.role_counts import add_role_counts
 from sandbox.discord.simulation import SignedCdn
 
@@ -62,7 +62,7 @@ async def simulate(
     """Log `bot` in to an empty simulated Discord whose time is `clock`'s and whose files are on loopback."""
     add_role_counts()
     env = LoopbackEnv(bot, settle_timeout=settle_timeout)
-    env.backend = NoncedBackend(clock=FollowingClock(clock))
+    env.backend = PagedBackend(clock=FollowingClock(clock))
     faults = Faults()
     async with _serve_links(env, faults):
         await env.start()

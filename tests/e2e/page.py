@@ -84,6 +84,43 @@ class Channel:
         """Wait until the newest message for everybody shows all that is wanted; returns it."""
         return await _shows(self.messages.filter(has_not_text=PRIVATE).last, wanted)
 
+    async def become(self, name: str) -> None:
+        """Look at the channel, and act in it, as somebody else."""
+        async with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            await self.page.get_by_label("Viewing as").select_option(label=name)
+        await expect(self.page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+
+    def card(self, number: int) -> Locator:
+        """The card of a post; what only this person sees is none."""
+        heading = self.page.get_by_role("heading", name=re.compile(rf"^#{number} · "))
+        return self.messages.filter(has_not_text=PRIVATE).filter(has=heading)
+
+    async def shows(self, number: int, *wanted: str | re.Pattern[str]) -> Locator:
+        """Wait until the card of a post shows all that is wanted; returns it."""
+        return await _shows(self.card(number), wanted)
+
+    async def press(self, message: Locator, label: str | re.Pattern[str]) -> None:
+        """Press a button of a message."""
+        await message.get_by_role("button", name=label).click()
+
+    async def choose(self, message: Locator, menu: int, *options: str) -> None:
+        """Pick options in one of a message's menus, counted from 0."""
+        await message.get_by_role("combobox").nth(menu).click()
+        for option in options:
+            await message.get_by_role("option").filter(has_text=option).first.click()
+        apply = message.get_by_role("button", name="Apply")
+        if await apply.count():
+            await apply.click()
+
+    async def fill_in(self, title: str, **fields: str) -> None:
+        """Fill in the form that is open, by the fields' labels, and hand it in."""
+        form = self.page.get_by_role("dialog")
+        await expect(form).to_contain_text(title)
+        for label, text in fields.items():
+            await form.get_by_label(label.replace("_", " ")).fill(text)
+        await form.get_by_role("button", name="Submit").click()
+        await expect(form).to_be_hidden()
+
     async def _choose_command(self, command: str) -> None:
         await self.page.get_by_label("Message", exact=True).fill(f"/{command}")
         await self.page.get_by_role("option").filter(has_text=f"/{command}").first.click()
