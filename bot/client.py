@@ -179,6 +179,11 @@ class Bot(discord.Client):
         self._hold()
         await self.services.approvals.look_again(role.guild.id)
 
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Have what waits in its server shown elsewhere, if it was shown there."""
+        self._hold()
+        await self.services.approvals.look_again(channel.guild.id)
+
     async def close(self) -> None:
         """Take nothing new, let running handlers finish for a while, then disconnect."""
         self._leaving = True

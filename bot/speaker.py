@@ -136,6 +136,11 @@ class DiscordSpeaker:
         found = [await self._member(guild, user_id) for user_id in user_ids]
         return {actor.user_id: actor for actor in found if actor is not None}
 
+    def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        """Say whether a channel is there; see `Speaker`. A server's channels are known, seen by us or not."""
+        guild = self._bot.get_guild(guild_id)
+        return guild is None or guild.unavailable or guild.get_channel(channel_id) is not None
+
     async def holders(self, guild_id: int) -> Holders:
         """Return how many have each role; see `Speaker`. Where Discord won't count, the roles are known."""
         guild = self._bot.get_guild(guild_id)

@@ -31,12 +31,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a card is to show: a post and its review; in which channel, and the name of how it looks."""
+    """What a card is to show: a post and its review; in which channel, and the name of how it looks.
+
+    `lost_channel_id` is the approval channel where that was deleted: a card that stood there is gone.
+    """
 
     post: Post
     review: ReviewView | None
     channel_id: int
     look: str
+    lost_channel_id: int | None = None
 
 
 class CardService:
@@ -72,7 +76,10 @@ class CardService:
             return self._clock.now() + LATER
         place = await self._cards.find(post.id) or CardPlace(post.id, post.channel_id)
         try:
-            return await self._bring(speaker, await self._sight(post), place)
+            sight = await self._sight(speaker, post)
+            if sight.lost_channel_id == place.channel_id:
+                place = replace(place, message_id=None, digest=None)
+            return await self._bring(speaker, sight, place)
         except NotNow as trouble:
             log.info("card put off", post=post.id, reason=str(trouble))
             return self._clock.now() + LATER
@@ -94,14 +101,17 @@ class CardService:
         for post_id in await self._cards.in_trouble(guild_id):
             await self._jobs.add(JobKind.CARD, post_id, self._clock.now())
 
-    async def _sight(self, post: Post) -> Sight:
+    async def _sight(self, speaker: Speaker, post: Post) -> Sight:
         """Return what the card is to show and in which channel a new one goes; raises `NotNow`."""
         workspace = await self._workspaces.find(post.guild_id)
         review = await self._review_views.of(post)
         channel_id = workspace.notice_channel_id or post.channel_id
-        if review is not None and review.needs is not None:
-            channel_id = (await self._settings.read(post.guild_id)).channel_id or channel_id
-        return Sight(post, review, channel_id, _look(post, review, workspace))
+        chosen, lost = (await self._settings.read(post.guild_id)).channel_id, None
+        if chosen is not None and not speaker.has_channel(post.guild_id, chosen):
+            lost = chosen
+        elif chosen is not None and review is not None and review.needs is not None:
+            channel_id = chosen
+        return Sight(post, review, channel_id, _look(post, review, workspace), lost)
 
     async def _bring(self, speaker: Speaker, sight: Sight, place: CardPlace) -> datetime | None:
         if place.message_id is not None:

@@ -23,11 +23,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """What hinders a post and what to do; `told` says that its server hears of it elsewhere."""
+    """What hinders a post and what to do; `told` says that its server hears of it elsewhere.
+
+    `cause` puts what is told about several posts together.
+    """
 
     said: str
     todo: str
     told: bool = False
+    cause: str = "hindered"
 
     @property
     def problem(self) -> str:
@@ -37,11 +41,16 @@ class Hindrance:
     @property
     def notices(self) -> tuple[NewNotice, ...]:
         """What managers are told, as only they can mend it."""
-        return () if self.told else (NewNotice("hindered", self.said, self.todo, Audience.MANAGERS),)
+        return () if self.told else (NewNotice(self.cause, self.said, self.todo, Audience.MANAGERS),)
 
 
 REFUSED: Final = Hindrance(REFUSED_KEY, RELINK, told=True)
 ELSEWHERE: Final = Hindrance(OTHER_KEY, RESCUE)
+NO_CHANNEL: Final = Hindrance(
+    "The approval channel was deleted, so it is shown here.",
+    "Choose another one in `/publora settings`.",
+    cause="no channel",
+)
 
 
 class Hindrances:
@@ -51,6 +60,12 @@ class Hindrances:
         self._workspaces = workspaces
         self._guard = guard
         self._speech = speech
+
+    def of_channel(self, case: Case) -> Hindrance | None:
+        """Say whether the place is gone where people decide."""
+        speaker, channel_id = self._speech.ready(), case.settings.channel_id
+        gone = speaker and channel_id and not speaker.has_channel(case.post.guild_id, channel_id)
+        return NO_CHANNEL if gone else None
 
     async def of_people(self, case: Case) -> Hindrance | None:
         """Say whether nobody at all can approve a post; None also while Discord does not tell."""

@@ -110,7 +110,7 @@ class Reminding:
 
     async def _look_for_hindrances(self, case: Case) -> Post:
         """Look at the draft and at those who could decide, and have the card say what hinders."""
-        post, people = case.post, await self._hindrances.of_people(case)
+        post, people = case.post, await self._hindrances.of_people(case) or self._hindrances.of_channel(case)
         if people is not None and post.problem is None:
             post = await self._say(post, people)  # that one does not depend on Publora
         post, key = await self._hindrances.of_key(post)

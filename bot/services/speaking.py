@@ -110,6 +110,10 @@ class Speaker(Protocol):
         """Return how people stand in a server right now, by user id; who is not there any more is absent."""
         ...
 
+    def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        """Say whether a text channel of a server still exists; True while the server is not seen."""
+        ...
+
     async def holders(self, guild_id: int) -> Holders:
         """Return how many people have each role of a server right now."""
         ...

@@ -35,6 +35,7 @@ HEADS: Final = {
     "out of sight": "This belongs to another Publora key",
     "key": "The link to Publora stopped working",
     "health": "An account has to be connected anew",
+    "no channel": "The approval channel is gone",
     "hindered": "This can't be approved and scheduled",
     "review": "This waits for approval",
     "reminder": "This still waits for approval",
@@ -44,6 +45,7 @@ HEADS: Final = {
     "rejected": "This was rejected",
     "suggested": "Another text is suggested",
 }
+_ROLES_HEAR: Final = frozenset({Audience.DECIDERS, Audience.MANAGERS})
 LOST_ACCESS: Final = "Publora has lost its access to an account"
 
 
@@ -84,12 +86,12 @@ class Telling:
         workspace, settings = await self._workspaces.find(guild_id), await self._settings.read(guild_id)
         groups: dict[tuple[Spot, str], list[Notice]] = defaultdict(list)
         for notice in await self._notices.waiting(guild_id):
-            groups[await self._spot(workspace, settings, notice), notice.cause].append(notice)
+            groups[await self._spot(speaker, workspace, settings, notice), notice.cause].append(notice)
         for (spot, _cause), notices in groups.items():
-            listeners = await self._listeners(workspace, settings, notices)
             links = () if spot.card_id else [await self._link(notice) for notice in notices]
             news = compose(notices, workspace.zone, links)
             try:
+                listeners = await self._listeners(speaker, workspace, settings, notices)
                 trouble = await self._deliver(speaker, spot, listeners, news)
             except NotNow:
                 return self._clock.now() + LATER
@@ -97,10 +99,13 @@ class Telling:
             await self._notices.settle(ids, at=self._clock.now(), trouble=trouble)
         return None
 
-    async def _spot(self, workspace: Workspace, settings: ApprovalSettings, notice: Notice) -> Spot:
+    async def _spot(
+        self, speaker: Speaker, workspace: Workspace, settings: ApprovalSettings, notice: Notice
+    ) -> Spot:
         usual = workspace.notice_channel_id or notice.channel_id
         if notice.audience in {Audience.DECIDERS, Audience.MANAGERS}:
-            return Spot(settings.channel_id or usual)
+            chosen = settings.channel_id
+            return Spot(chosen if chosen and speaker.has_channel(notice.guild_id, chosen) else usual)
         if notice.audience is Audience.THREAD and notice.post_id is not None:
             place = await self._cards.find(notice.post_id)
             if place and place.message_id:
@@ -112,25 +117,43 @@ class Telling:
         return jump_link(notice.guild_id, place)
 
     async def _listeners(
-        self, workspace: Workspace, settings: ApprovalSettings, notices: Sequence[Notice]
+        self,
+        speaker: Speaker,
+        workspace: Workspace,
+        settings: ApprovalSettings,
+        notices: Sequence[Notice],
     ) -> Listeners:
-        """Return whom to mention: authors, whoever linked the key, or the roles that may decide."""
+        """Return whom to mention: authors, whoever linked the key, or the roles that may decide.
+
+        In place of authors who left the server its managers hear of their posts; raises `NotNow`.
+        """
         people: list[int] = []
         roles: set[int] = set()
+        gone = await self._gone(speaker, workspace.guild_id, notices)
         for notice in notices:
-            match notice.audience:
-                case Audience.DECIDERS:
-                    review = await self._reviews.find(notice.post_id or 0)
-                    roles |= settings.approvers | (review.needs.roles if review.needs else frozenset())
-                case Audience.MANAGERS:
-                    roles |= settings.managers
-                    if not settings.managers and workspace.linked_by is not None:
-                        people.append(workspace.linked_by)  # of those who manage a server, one we know
-                case _:
-                    people += [notice.author_id] if notice.author_id is not None else []
+            if notice.audience is Audience.DECIDERS:
+                review = await self._reviews.find(notice.post_id or 0)
+                roles |= settings.approvers | (review.needs.roles if review.needs else frozenset())
+            elif notice.audience is Audience.MANAGERS or notice.author_id in gone:
+                roles |= settings.managers
+                if not settings.managers and workspace.linked_by is not None:
+                    people.append(workspace.linked_by)  # of those who manage a server, one we know
+            elif notice.author_id is not None:
+                people.append(notice.author_id)
             if notice.audience is Audience.LINKER and workspace.linked_by is not None:
                 people.append(workspace.linked_by)
         return Listeners(tuple(dict.fromkeys(people)), frozenset(roles))
+
+    async def _gone(self, speaker: Speaker, guild_id: int, notices: Sequence[Notice]) -> frozenset[int]:
+        """Return which authors of posts that are told to their authors are not in the server any more."""
+        ours = {each.author_id for each in notices if each.audience not in _ROLES_HEAR}
+        authors = {author_id for author_id in ours if author_id is not None}
+        if not authors:
+            return frozenset()
+        try:
+            return frozenset(authors - set(await speaker.people(guild_id, authors)))
+        except Unreachable:
+            return frozenset()
 
     async def _deliver(self, speaker: Speaker, spot: Spot, listeners: Listeners, news: News) -> str | None:
         """Tell in the channel, else each person directly; returns the trouble when nobody was reached."""

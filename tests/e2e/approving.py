@@ -24,7 +24,7 @@ class Reviewers(Team):
         roles = {name: frozenset({role.id}) for name, role in self.server.roles.items()}
         usual = ApprovalSettings(
             mode=Mode.REQUIRED,
-            channel_id=self.server.channel("approvals").id,
+            channel_id=chosen.get("channel_id") or self.server.channel("approvals").id,
             authors=roles["Author"],
             approvers=roles.get("Approver", frozenset()),
         )

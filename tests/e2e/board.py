@@ -14,9 +14,11 @@ from sandbox.acting import walk
 class Board(Reviewers):
     """Acme Marketing with its cards in #approvals."""
 
+    place = "approvals"
+
     @property
     def wall(self) -> Any:
-        return self.server.channel("approvals")
+        return self.server.channel(self.place)
 
     async def card(self, number: int = 1) -> Any:
         """The message that is a post's card, once it is up to date."""

@@ -2,6 +2,7 @@
 
 import pytest
 from board import Board
+from simcord.backend.serializers import guild_create_payload
 from team import DAY, said, text_of
 from test_other_keys import replace_key
 
@@ -241,3 +242,106 @@ async def test_a_key_that_publora_refuses_is_told_and_the_post_still_expires_in_
     assert board.state_of(1) == "expired"
     stand_in.world.keys[stand_in.demo_key] = account
     await nothing_goes_out(board)
+
+
+async def test_when_the_approval_channel_is_deleted_the_card_moves_and_managers_are_told_where(board):
+    await board.submit()
+    await board.news()
+    board.rig.env.backend.delete_channel(board.wall.id)
+    await board.rig.env.settle()
+    await board.rig.advance(1)
+    told = (await board.told())[-1]
+    assert f"<@&{board.server.role('Manager').id}> **The approval channel is gone**" in told
+    assert "</publora settings:" in told
+    board.place = "social"
+    assert "In review" in await board.text()
+    assert "⚠️ The approval channel was deleted" in await board.text()
+    await board.rig.advance(3 * 3600)
+    assert any("This still waits for approval" in text for text in await board.told())
+    await board.settle(channel_id=board.server.channel("announcements").id)
+    await board.told()
+    assert "⚠️" not in await board.text()
+    await board.click("Priya", "Approve")
+    assert board.state_of(1) == "scheduled"
+
+
+@pytest.mark.parametrize("banned", [False, True])
+async def test_in_place_of_an_author_who_is_gone_managers_hear_of_the_post(board, banned):
+    await board.submit()
+    if banned:
+        board.rig.env.backend.apply_ban(board.guild_id, board.server.member("Alex").id, None)
+    else:
+        leave(board, "Alex")
+    form = await board.click("Priya", "Request changes")
+    await board.fill("Priya", form, text="Too long")
+    told = (await board.news())[-1]
+    assert f"<@&{board.server.role('Manager').id}> **This needs changes**" in told
+    form = await board.click("Mara", "Edit")
+    await board.fill("Mara", form, text="Hi", accounts=["mastodon-4411"], when="")
+    await board.click("Priya", "Approve")
+    assert [(each["status"], each["content"]) for each in board.groups()] == [("scheduled", "Hi")]
+
+
+async def test_what_an_author_who_is_gone_wrote_is_still_decided_by_others_only(board):
+    await board.submit()
+    leave(board, "Alex")
+    await board.rig.advance(5 * 3600)
+    assert board.state_of(1) == "expired"
+    assert (
+        f"<@&{board.server.role('Manager').id}> **This was not approved in time**" in (await board.told())[-1]
+    )
+    await nothing_goes_out(board)
+
+
+def kick(board: Board) -> tuple:
+    """Remove the bot from its server; returns what is needed to invite it again."""
+    backend = board.rig.env.backend
+    guild = backend.get_guild(board.guild_id)
+    channels = {each: backend.channels[each] for each in guild.channel_ids}
+    messages = {each: backend.messages.get(each, {}) for each in guild.channel_ids}
+    backend.remove_guild(board.guild_id)
+    return guild, channels, messages
+
+
+async def invite(board: Board, kept: tuple) -> None:
+    backend = board.rig.env.backend
+    guild, channels, messages = kept
+    backend.guilds[guild.id] = guild
+    backend.channels.update(channels)
+    backend.messages.update(messages)
+    joined = guild_create_payload(backend, guild)
+    joined.pop("unavailable", None)  # that is how discord.py tells a new server from one that is back
+    backend.emit("GUILD_CREATE", joined)
+    await board.rig.env.settle()
+
+
+@pytest.mark.parametrize(("away", "state"), [(2, "in_review"), (6, "expired")])
+async def test_kicked_and_invited_again_a_waiting_post_waits_on_or_has_expired(board, away, state):
+    await board.submit()
+    await board.card()
+    kept = kick(board)
+    await board.rig.env.settle()
+    await board.rig.advance(away * 3600)
+    assert board.state_of(1) == "in_review"
+    assert [group["status"] for group in board.groups()] == ["draft"]
+    await invite(board, kept)
+    await board.told()
+    assert board.state_of(1) == state
+    if state == "expired":
+        assert any("This was not approved in time" in text for text in await board.told())
+        await nothing_goes_out(board)
+    else:
+        await board.click("Priya", "Approve")
+        assert board.state_of(1) == "scheduled"
+
+
+async def test_what_was_approved_goes_out_while_the_bot_is_away_and_its_card_says_so_afterwards(board):
+    await board.submit()
+    await board.click("Priya", "Approve")
+    kept = kick(board)
+    await board.rig.env.settle()
+    await board.rig.advance(6 * 3600)
+    await invite(board, kept)
+    await board.told()
+    assert board.state_of(1) == "published"
+    assert "#1 · Published" in await board.text()

@@ -72,6 +72,9 @@ class Discord:
         assert guild_id == GUILD
         return {user_id: everybody[user_id] for user_id in user_ids}
 
+    def has_channel(self, guild_id: int, channel_id: int) -> bool:
+        return (guild_id, channel_id) == (GUILD, CHANNEL)
+
     async def holders(self, guild_id: int) -> Holders:
         assert guild_id == GUILD
         return {AUTHOR: None, APPROVER: len(APPROVERS)}
