@@ -37,8 +37,7 @@ LOST_CODES: Final = frozenset({10062, 40060, 50027})
 """Discord's answers for an interaction that is over: the person already saw a failure (discord.md 5.2), or
 another process has answered it.
 """
-_UNHEARD: Final = (discord.DiscordServerError, aiohttp.ClientError, OSError)
-"""Discord did not take an answer: nothing of ours is broken, and nobody knows what it has taken."""
+_SERVER_ERROR: Final = 500
 
 
 def answering(
@@ -82,7 +81,7 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
         return
     try:
         await show(interaction, _error_card(interaction, cause))
-    except (discord.HTTPException, *_UNHEARD) as failure:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         _log.warning("could not show an error", interaction=interaction.id, reason=str(failure))
 
 
@@ -104,13 +103,20 @@ def _error_card(interaction: Interaction, cause: BaseException) -> Card:
         if _typed(interaction)
         else "Try again in a minute."
     )
-    if isinstance(cause, _UNHEARD):
+    if _is_unheard(cause):
         _log.warning("Discord took no answer", interaction=interaction.id, reason=str(cause))
         return _card_of(interaction, Problem("Discord did not take my answer.", again))
     reference = secrets.token_hex(4)
     _log.error("handler failed", reference=reference, interaction=interaction.id, exc_info=cause)
     todo = f"{again} If it happens again, tell whoever runs this bot: reference `{reference}`."
     return _card_of(interaction, Problem("Something went wrong on my side.", todo))
+
+
+def _is_unheard(cause: BaseException) -> bool:
+    """Whether Discord did not take an answer: nothing of ours is broken, and nobody knows what it took."""
+    if isinstance(cause, discord.HTTPException):
+        return cause.status >= _SERVER_ERROR
+    return isinstance(cause, aiohttp.ClientError | OSError)
 
 
 def _card_of(interaction: Interaction, problem: Problem) -> Card:

@@ -122,6 +122,19 @@ async def test_an_interaction_that_discord_forgot_is_logged_and_not_shown():
         assert [log["log_level"] for log in logs if "interaction" in log["event"]] == ["info"]
 
 
+@pytest.mark.parametrize("status", [500, 503])
+async def test_an_answer_that_discord_does_not_take_at_once_is_made_up_for(status):
+    async with running(check_errors=False) as world:
+        world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status)
+        with structlog.testing.capture_logs() as logs:
+            result = await world.manager.slash(
+                world.channel, "post schedule", text="My thought", when="in 2 hours", accounts="all"
+            )
+        assert "Discord did not take my answer." in read(result.response)
+        assert "My thought" in read(result.response)
+        assert not [log for log in logs if log["log_level"] == "error"]
+
+
 async def test_a_control_that_nothing_listens_to_is_called_outdated():
     async with running() as world:
         view = ui.View(timeout=1)

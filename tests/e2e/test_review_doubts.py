@@ -1,0 +1,52 @@
+"""Buttons and forms of review that are pressed twice or handed in late."""
+
+import pytest
+from board import Board
+from team import DAY, said
+from test_odd_interactions import nothing_breaks
+
+from sandbox.rig import Rig
+
+LABELS = ("Approve", "Request changes", "Reject", "Edit", "Change time", "More")
+
+
+@pytest.fixture
+async def board(rig: Rig) -> Board:
+    """Acme Marketing, linked, one approval required; post #1 is in review."""
+    board = Board(rig)
+    await board.link()
+    await board.settle()
+    await board.submit()
+    everybody = [board.server.role(name).id for name in ("Author", "Approver")]
+    board.grant("Sam", *everybody)
+    return board
+
+
+async def test_a_form_from_before_the_post_was_deleted_gives_the_text_back(
+    board: Board, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = await board.click("Sam", "Request changes")
+    await board.press(await board.run("post delete", post="1"), "Delete post")
+    await board.rig.advance(200 * DAY)
+    await board.restart()
+    with nothing_breaks(caplog):
+        shown = said(await board.fill("Sam", form, text="Mind the *tone*"))
+    assert "Post #1 can't be sent back for changes: it is deleted." in shown
+    assert "Mind the *tone*" in shown
+
+
+@pytest.mark.parametrize("label", LABELS)
+async def test_a_second_press_of_the_same_button_says_what_the_first_did(
+    board: Board, caplog: pytest.LogCaptureFixture, label: str
+) -> None:
+    card = await board.card()
+    with nothing_breaks(caplog):
+        for again in (False, True):
+            shown = await board.click("Sam", label, card=card)
+            if shown.modal and label in {"Request changes", "Reject"}:
+                shown = await board.fill("Sam", shown, text="Not like this")
+            assert shown.modal or "#1" in said(shown)
+            if again and label in {"Approve", "Request changes", "Reject"}:
+                assert f"<@{board.server.member('Sam').id}>" in said(shown)
+    reasons = [row["reason"] for row in board.rows("decisions")]
+    assert len(reasons) == (label in {"Approve", "Request changes", "Reject"})
