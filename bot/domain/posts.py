@@ -37,9 +37,9 @@ NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
             *(S.PAUSED, S.DRAFT, S.ATTENTION, S.DELETED),
         }
     ),
-    S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
-    S.REJECTED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
-    S.EXPIRED: frozenset({S.SUBMITTED, S.DRAFT, S.DELETED}),
+    S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.DRAFT, S.ATTENTION, S.DELETED}),
+    S.REJECTED: frozenset({S.SUBMITTED, S.DRAFT, S.ATTENTION, S.DELETED}),
+    S.EXPIRED: frozenset({S.SUBMITTED, S.DRAFT, S.ATTENTION, S.DELETED}),
     S.SCHEDULED: frozenset(
         {
             *(S.PUBLISHING, S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED),
@@ -59,6 +59,8 @@ NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
 From review there is no way to *scheduled* but through *submitted*, where the approval is looked at once more.
 """
 
+RESTING: Final = frozenset({S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED, S.PAUSED})
+"""States in which nothing is to go out, and a draft at Publora can still be scheduled there by hand."""
 SETTLED: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED, S.DELETED})
 LIVE: Final = frozenset({S.PUBLISHED, S.PARTIALLY_PUBLISHED})
 """At least one network shows it; only the network can take it down."""

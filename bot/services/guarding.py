@@ -6,7 +6,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
-from bot.domain.posts import Post, PostState
+from bot.domain.posts import RESTING, Post, PostState
 from bot.domain.steps import UPLOAD
 from bot.publora.client import PubloraClient
 from bot.publora.errors import Conflict, Invalid, NotFound
@@ -68,7 +68,7 @@ class Guard:
         return True
 
     async def look(self, client: PubloraClient, post: Post) -> Post | None:
-        """See that Publora has a post in review as a draft, and have it made one again.
+        """See that Publora has a post that is not approved as a draft, and have it made one again.
 
         Returns the post as it is then, None where it belongs to a key that was linked before. A draft that
         was deleted at Publora is built anew once the post is approved. Raises `PubloraError` and `Stale`.
@@ -89,13 +89,15 @@ class Guard:
         if group.status != "scheduled":
             return await self._too_late(post)
         # Not done here: an approval may come at any moment, and then it is scheduled there by us.
-        notice = NewNotice("drift", f"{EARLY} {TAKING}", "It still waits for approval.", Audience.DECIDERS)
+        rests = post.state in RESTING
+        todo = "Its card tells how it stands." if rests else "It still waits for approval."
+        notice = NewNotice("drift", f"{EARLY} {TAKING}", todo, Audience.DECIDERS)
         job = NewJob(JobKind.TAKE_BACK, self._clock.now())
         return await self._recorder.change(post, "found scheduled", add_jobs=(job,), notices=(notice,))
 
     async def unschedule(self, post: Post, _awaited: bool) -> None:
-        """TAKE_BACK: make a post in review a draft at Publora again; raises `PubloraError`, `NotLinked`."""
-        if post.state is not PostState.IN_REVIEW or post.group_id is None:
+        """TAKE_BACK: make what is not approved a draft at Publora again; `PubloraError`, `NotLinked`."""
+        if post.state not in RESTING | {PostState.IN_REVIEW} or post.group_id is None:
             return
         client = await self._workspaces.client_for(post.guild_id)
         group = await client.get_post(post.group_id)

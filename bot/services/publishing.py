@@ -139,6 +139,8 @@ class Publishing:
     async def compare(self, post: Post, group_id: str) -> None:
         """Raise `LeftToPerson` unless Publora has exactly what was approved, and has not begun with it.
 
+        What differs and is scheduled there already is made a draft again.
+
         Raises `StartAgain` when somebody deleted the draft there.
         """
         try:
@@ -148,6 +150,8 @@ class Publishing:
         steps = (await self._steps.of(post.id)).values()
         sent = {step.result for step in steps if step.name.startswith(UPLOAD)}
         if difference := differing_content(post, group, sent):
+            if group.status == "scheduled":
+                await self.park(post, group_id)
             raise LeftToPerson(f"Publora's draft is not what was approved: {difference}.")
         if group.status not in {"draft", "scheduled"}:
             raise LeftToPerson(f"Publora has it as “{group.status}” already.")

@@ -6,7 +6,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience, NewNotice
-from bot.domain.posts import Post, PostState
+from bot.domain.posts import RESTING, Post, PostState
 from bot.domain.reminders import Nudge, Quiet, Reminder, next_reminder
 from bot.services.cases import Case, Cases
 from bot.services.hindrances import Hindrance, Hindrances
@@ -19,6 +19,8 @@ LOOK: Final = timedelta(minutes=30)
 """How often the draft at Publora and the roles of those who approved are looked at on a post's last day."""
 SELDOM: Final = timedelta(hours=6)
 """How often at least before that; a key's calls are few (publora-api.md 14.2)."""
+LEFT_ALONE: Final = timedelta(days=30)
+"""So long after its time a draft that nobody came back to is removed; it can be built anew."""
 REMINDERS: Final = {
     Nudge.APPROVERS: NewNotice(
         "reminder", "It still waits for approval.", "Decide on its card.", audience=Audience.DECIDERS
@@ -59,10 +61,12 @@ class Reminding:
         self._clock = clock
 
     async def look(self, post: Post, _awaited: bool) -> datetime | None:
-        """Do what is due for a post in review; returns when (UTC) to come again, None when it is over.
+        """Do what is due for a post that is not approved; returns when (UTC) to come again, None at the end.
 
         Reminders and the end of the wait do not depend on Publora. Raises `Stale`.
         """
+        if post.state in RESTING:
+            return await self._rest(post)
         if post.state is not PostState.IN_REVIEW:
             return None
         case = await self._cases.of(post)
@@ -70,7 +74,7 @@ class Reminding:
         due = await self._next(case, now)
         if due.nudge is Nudge.EXPIRE and due.at <= now:
             await self._expire(case)
-            return None
+            return now
         if due.at <= now:
             await self._remind(case, due)
             return now
@@ -79,6 +83,17 @@ class Reminding:
             return None
         await self._jobs.add(JobKind.CARD, post.id, now)
         return min(due.at, now + _pause(post.scheduled_at - now))
+
+    async def _rest(self, post: Post) -> datetime | None:
+        """See that a draft nobody works on stays one, and have it removed when it was left for long."""
+        now = self._clock.now()
+        if post.group_id is None:
+            return None
+        if now - post.scheduled_at > LEFT_ALONE:
+            await self._jobs.add(JobKind.DISCARD, post.id, now)
+            return None
+        await self._hindrances.of_key(post)
+        return now + SELDOM
 
     async def _next(self, case: Case, now: datetime) -> Reminder:
         workspace = await self._workspaces.find(case.post.guild_id)

@@ -126,7 +126,6 @@ class ReviewService:
                 reason=why,
                 to=state,
                 problem=None,
-                drop_jobs=(JobKind.REVIEW,),
                 also=(self._reviews.deciding(self._decision(case, actor, verdict, why)),),
                 notices=(NewNotice(event, f"{said} {why}", todo, Audience.THREAD),),
             )

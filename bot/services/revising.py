@@ -116,7 +116,7 @@ class Revising:
     async def hold(self, actor: Actor, number: int, seen: Seen) -> Post:
         """Stop the clock: nobody is reminded, and nothing expires, until the post is resumed."""
         case = await self._cases.admit(Verb.HOLD, actor, number, seen)
-        return await self._change(case, actor, "held", to=PostState.PAUSED, drop_jobs=(JobKind.REVIEW,))
+        return await self._change(case, actor, "held", to=PostState.PAUSED)
 
     async def resume(self, actor: Actor, number: int, seen: Seen) -> Post:
         """Let a held post go on where it was; raises `BadTime` when its time has come meanwhile."""

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.domain.approval import Requirement
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
-from bot.domain.posts import Post, PostState
+from bot.domain.posts import RESTING, Post, PostState
 from bot.errors import NotLinked, Problem
 from bot.publora.errors import Conflict, Invalid, MediaNotReady, PubloraError
 from bot.publora.models import PostGroup
@@ -34,8 +34,8 @@ KEEP_TRYING: Final = timedelta(days=30)
 DRAFTS: Final = 3
 """How often a draft is built in one go."""
 NOT_REMOVABLE: Final = "Publora does not let its draft be removed; somebody may have published it there."
-LEFT_OVER: Final = frozenset({PostState.FAILED, PostState.DRAFT})
-"""States in which nothing of a post is to remain at Publora."""
+LEFT_OVER: Final = frozenset({PostState.FAILED, PostState.DRAFT}) | RESTING
+"""States in which nothing of a post need remain at Publora; it is built anew should somebody go on."""
 NOT_APPROVED: Final = "Publora has it scheduled, but it was not approved."
 log = structlog.get_logger()
 

@@ -17,6 +17,7 @@ from bot.services.following import LOOK, Following
 from bot.services.publishing import LeftToPerson, Publishing
 from bot.services.recording import Recorder
 from bot.services.submission import LAST_CALL, Submission
+from bot.services.uploading import StartAgain
 from bot.services.watching import first_look
 from bot.services.wording import (
     LINK_AGAIN,
@@ -76,11 +77,12 @@ class Upkeep:
             return
         if wanted is None or post.group_id is None or post.state is not PostState.SCHEDULED:
             raise NotPossible(*why_not_moved(post))
-        if not await self._cases.may_go_out(replace(post, scheduled_at=wanted)):
+        case = await self._cases.of(replace(post, scheduled_at=wanted))
+        if not case.cleared:
             await self._submission.back_to_review(post, wanted)
             return
         try:
-            await self._bring_time(post, post.group_id, wanted)
+            await self._bring_time(post, post.group_id, wanted, compare=case.is_approved)
             await self._record_time(post, wanted, awaited)
         except LeftToPerson as left:
             await self._recorder.change(
@@ -92,12 +94,15 @@ class Upkeep:
                 notices=() if awaited else (NewNotice("unknown", left.said, LOOK),),
             )
 
-    async def _bring_time(self, post: Post, group_id: str, wanted: datetime) -> None:
+    async def _bring_time(self, post: Post, group_id: str, wanted: datetime, *, compare: bool) -> None:
         publishing = await self._submission.steps_for(post)
         try:
             if wanted - self._clock.now() < LAST_CALL:
                 await self._check_late(publishing, post, group_id, wanted)
             else:
+                if compare:
+                    with suppress(StartAgain):  # what is gone says so at the next call
+                        await publishing.compare(post, group_id)
                 await publishing.schedule(post, group_id, wanted)
                 await publishing.read_back(post, group_id, wanted)
         except PubloraError as error:

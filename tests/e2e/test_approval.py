@@ -150,6 +150,57 @@ async def test_a_post_changed_at_publora_after_its_approval_is_taken_back_before
     assert [group["status"] for group in team.groups()] == ["draft"]
 
 
+async def test_a_move_of_a_post_changed_at_publora_does_not_schedule_what_nobody_approved(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    await team.approve("Priya")
+    (group,) = team.groups()
+    team.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
+    await team.run("post reschedule", post="1", when="in 6 hours")
+    assert team.state_of(1) == "attention"
+    assert [group["status"] for group in team.groups()] == ["draft"]
+
+
+async def test_what_was_changed_and_scheduled_at_publora_is_a_draft_again_when_its_approval_comes(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    (group,) = team.groups()
+    soon = (team.rig.clock.now() + timedelta(hours=1)).isoformat()
+    changes = {"content": "Bye", "status": "scheduled", "scheduledTime": soon}
+    team.rig.stand_in.edit_post(group["postGroupId"], changes)
+    assert (await team.approve("Priya")).state == "attention"
+    assert [group["status"] for group in team.groups()] == ["draft"]
+
+
+@pytest.mark.parametrize("state", ["changes_requested", "rejected", "paused", "expired"])
+async def test_what_rests_is_taken_back_when_somebody_schedules_it_at_publora(
+    team: Reviewers, state: str
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    priya, seen, services = await team.who("Priya"), await team.seen(), team.rig.resources.services
+    match state:
+        case "changes_requested":
+            await services.review.request_changes(priya, 1, seen, "Shorter")
+        case "rejected":
+            await services.review.reject(priya, 1, seen, "No")
+        case "paused":
+            await services.revising.hold(priya, 1, seen)
+        case _:
+            await team.rig.advance(2 * 3600)
+    assert team.state_of(1) == state
+    await team.rig.advance(2 * 3600)
+    (group,) = team.groups()
+    late = (team.rig.clock.now() + timedelta(hours=8)).isoformat()
+    changes = {"status": "scheduled", "scheduledTime": late}
+    team.rig.stand_in.edit_post(group["postGroupId"], changes)
+    await team.rig.advance(7 * 3600)
+    assert team.state_of(1) == state
+    assert [group["status"] for group in team.groups()] == ["draft"]
+    assert any("before it was approved" in row["said"] for row in team.rows("notices"))
+
+
 async def test_a_draft_scheduled_at_publora_before_its_approval_is_taken_back(team: Reviewers) -> None:
     await team.schedule("Hello", when="in 5 hours")
     (group,) = team.groups()
