@@ -37,7 +37,7 @@ def read_part(text: Lattice, at: int, *, behind_day: bool) -> Iterator[tuple[Par
 
 def read_place(text: Lattice, at: int) -> Iterator[tuple[tuple[Place, ...], int]]:
     """Yield every zone, city or offset that begins at a place."""
-    for start in text.skip(at, Kind.IN, Kind.TIME):
+    for start in text.skip(at, Kind.IN, Kind.AT, Kind.TIME):
         for places, behind in text.places(start):
             for end in text.skip(behind, Kind.TIME):
                 yield places, end

@@ -25,7 +25,7 @@ class Part(IntEnum):
 
 _RANGES: Final = {
     Part.MORNING: ((0, 12),),
-    Part.AFTERNOON: ((12, 18),),
+    Part.AFTERNOON: ((12, 21),),
     Part.EVENING: ((16, 24),),
     Part.NIGHT: ((0, 5), (18, 29)),
     Part.TONIGHT: ((17, 29),),

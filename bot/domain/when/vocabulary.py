@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, TypeAlias
 
-from bot.domain.when.words import en
+from bot.domain.when.words import de, en, es, fr, it, pt
 
 
 class Kind(StrEnum):
@@ -60,10 +60,15 @@ class Kind(StrEnum):
 Table: TypeAlias = Mapping[str, Sequence[str]]
 """By `Kind`: what stands at index n means n; spellings are separated by `|`, the usual one comes first."""
 
-STRETCHES: Final = (15, 30, 45, 90)
+STRETCHES: Final = (15, 30, 45, 60, 90)
 """Minutes."""
 TABLES: Final[Mapping[str, Table]] = {
     "en": en.WORDS,
+    "de": de.WORDS,
+    "es": es.WORDS,
+    "fr": fr.WORDS,
+    "it": it.WORDS,
+    "pt": pt.WORDS,
 }
 """By the first two letters of Discord's locales (discord.md 3)."""
 ENGLISH: Final = ("en",)

@@ -42,6 +42,7 @@ WORDS: Final = {
         "a quarter of an hour|quarter of an hour",
         "half an hour|half hour|a half hour",
         "three quarters of an hour",
+        "",
         "an hour and a half|one and a half hours",
     ),
     "start": ("start|the start|beginning|the beginning",),
