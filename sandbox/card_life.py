@@ -47,13 +47,14 @@ async def make() -> None:
         for name, play in LIFE.items():
             with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
                 async with open_rig(Path(folder), MovableClock(start=START)) as rig:
-                    await _link(rig)
+                    await link_acme(rig)
                     await play(rig)
                     await rig.advance(5)  # the card follows within seconds
                     await _take_card(browser, rig, f"card-{name}")
 
 
-async def _link(rig: Rig) -> None:
+async def link_acme(rig: Rig) -> None:
+    """Have Mara link Acme Marketing and choose its time zone."""
     mara, social = rig.world.acme.member("Mara"), rig.world.acme.channel("social")
     await link(mara, social, rig.stand_in.demo_key)
     await mara.slash(social, "publora timezone", zone="Europe/Berlin")

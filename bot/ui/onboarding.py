@@ -32,12 +32,17 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"**Change your mind** · {mention('post reschedule')} gives a post a new time, "
         f"{mention('post delete')} takes it back. What is live can only be removed on the network itself."
     )
+    approval = (
+        f"**Approve** · {mention('approvals pending')} shows what waits for you; "
+        "the buttons on a post's card decide about it, change it or send it back with a reason."
+    )
     numbers = f"**See how it did** · {mention('stats post')} shows LinkedIn's numbers for a post."
     setting_up = (
         f"**Set up** (Manage Server) · {mention('publora link')} links your Publora key, "
         f"{mention('publora timezone')} chooses the zone in which times are read, "
+        f"{mention('publora settings')} chooses whether posts need approval and who may do what, "
         f"{mention('publora channel')} chooses where posts show their cards, "
         f"{mention('publora status')} shows accounts and what I may do here, "
         f"{mention('publora unlink')} forgets the key, {mention('publora audit show')} shows who did what."
     )
-    return ("### What I can do", schedule, track, change, numbers, setting_up)
+    return ("### What I can do", schedule, track, change, approval, numbers, setting_up)

@@ -118,11 +118,11 @@ def ago(at: datetime) -> str:
 def _waiting(post: Post, view: ReviewView, needs: Requirement, tally: Tally) -> Iterator[str]:
     done = f"**Approved {len(tally.counted)} of {needs.needed}**"
     yield f"{done} · still missing: {missing(tally)}. Who decides: {deciders(view.deciders)}."
+    ends = int(view.expires_at.timestamp())
+    yield f"Time to decide: until <t:{ends}:t> (<t:{ends}:R>). Then it expires and does not go out."
     lines = [f"- {line}" for line in _decided(post, view, needs, tally)]
     if lines:
         yield listed(lines, _DECISIONS_TEXT)
-    ends = int(view.expires_at.timestamp())
-    yield f"Time to decide: until <t:{ends}:t> (<t:{ends}:R>). Then it expires and does not go out."
 
 
 def _decided(post: Post, view: ReviewView, needs: Requirement, tally: Tally) -> Iterator[str]:
