@@ -252,7 +252,7 @@ class Submission:
             to=PostState.ATTENTION,
             problem=f"{left.said} {todo}",
             add_jobs=(watch,) if current.group_id else (),
-            notices=() if awaited else (NewNotice("unknown", left.said, todo),),
+            notices=(NewNotice("unknown", left.said, todo),),
         )
 
     async def _fail(self, post: Post, publishing: Publishing | None, problem: Problem, awaited: bool) -> None:
