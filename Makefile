@@ -20,7 +20,7 @@ run: $(VENV)/sandbox.stamp ## run the bot for real, with the settings of .env
 test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest
 
-chaos: $(VENV)/dev.stamp ## kill the bot at every step and break things at random (an hour)
+chaos: $(VENV)/dev.stamp ## kill the bot at every step and break things at random (two hours)
 	$(BIN)/python -m tests.process.chaos $(CHAOS)
 
 lint: $(VENV)/dev.stamp ## check style, types and who imports whom

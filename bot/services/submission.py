@@ -71,7 +71,7 @@ class Submission:
     async def publish(self, post: Post, awaited: bool) -> None:
         """Bring a submitted post to *scheduled*, *failed* or *attention*; raises passing `PubloraError`s.
 
-        Unless somebody waits for it, the outcome is told to the author.
+        Unless somebody waits for it, the outcome is told to the author; what is left to a person always is.
         """
         if post.state is not PostState.SUBMITTED:
             return
@@ -80,7 +80,7 @@ class Submission:
             publishing = await self.steps_for(post)
             await self._build(post, publishing, awaited)
         except LeftToPerson as left:
-            await self._leave(post, left, awaited)
+            await self._leave(post, left)
         except Problem as problem:
             await self._stop(post, publishing, problem, awaited)
         except PubloraError as error:
@@ -108,7 +108,7 @@ class Submission:
             if isinstance(error, PubloraError) and is_passing(error):
                 raise
             if isinstance(error, Conflict | Invalid) and post.state is PostState.FAILED:
-                await self._leave(post, LeftToPerson(NOT_REMOVABLE), awaited=False)
+                await self._leave(post, LeftToPerson(NOT_REMOVABLE))
                 return None
             now = self._clock.now()
             return now + timedelta(days=1) if now - post.created_at < KEEP_TRYING else None
@@ -215,14 +215,14 @@ class Submission:
         try:
             taken = await self._taken(current, publishing, problem)
         except LeftToPerson as left:
-            await self._leave(current, left, awaited)
+            await self._leave(current, left)
         else:
             if taken is None:
                 await self._fail(current, publishing, problem, awaited)
             elif await self._cases.may_go_out(current):
                 await self._arrive(current, taken, awaited)
             else:
-                await self._leave(current, LeftToPerson(NOT_APPROVED), awaited)
+                await self._leave(current, LeftToPerson(NOT_APPROVED))
 
     async def _taken(self, post: Post, publishing: Publishing | None, problem: Problem) -> PostGroup | None:
         """Return the group of a post that Publora has taken all the same, None when it will not go out.
@@ -239,7 +239,8 @@ class Submission:
                     raise
         raise LeftToPerson(f"{problem.said} It may go out all the same, as Publora has it already.")
 
-    async def _leave(self, post: Post, left: LeftToPerson, awaited: bool) -> None:
+    async def _leave(self, post: Post, left: LeftToPerson) -> None:
+        """Hand a post to its author, and tell them: who waits may be an approver, or not read the answer."""
         todo = "Look into Publora's dashboard before you schedule it again."
         current = await self._fresh(post)
         now = self._clock.now()

@@ -81,6 +81,9 @@ async def test_where_posts_cannot_be_listed_a_lost_creation_is_left_to_a_person(
     assert "#1 · Needs attention" in shown
     assert "nobody can tell from here whether it arrived" in shown
     assert "Look into Publora's dashboard before you schedule it again." in shown
+    (told,) = await acme.told()  # whoever waited may not have read it
+    assert "nobody can tell from here whether it arrived" in told
+    assert f"<@{acme.lead.id}>" in told
     await acme.rig.advance(DAY)
     assert acme.state_of(1) == "attention"
     assert [group["status"] for group in acme.groups()] == ([] if drop == "before" else ["draft"])

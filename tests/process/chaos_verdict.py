@@ -172,7 +172,9 @@ def _at_publora(case: Case, *, over: bool) -> Iterator[str]:
         if case.live or any(gone or group["status"] != "draft" for group in groups):
             yield f"deleted here, at Publora {[group['status'] for group in groups]}"
     elif state == "failed" or state in WAITING:
-        if any(state == "failed" or group["status"] != "draft" for group in groups) or len(groups) > 1:
+        unseen = wish.tampered and not over
+        alive = [group for group in groups if group["status"] != "draft" and not unseen]
+        if alive or len(groups) > (state != "failed"):
             yield f"{state} here, at Publora {[group['status'] for group in groups]}"
     elif state == wanted and len(groups) == 1:
         yield from _differences(case, groups[0], wanted, over=over)
