@@ -223,7 +223,6 @@ async def _take(browser: Browser, rig: Rig, scene: Scene, name: str) -> None:
                 await page.get_by_label("Viewing as").select_option(label=scene.viewer)
         message = page.get_by_role("log").get_by_role("article").filter(has_text=scene.shows).last
         await expect(message).to_be_visible()
-        await message.scroll_into_view_if_needed()
         await page.wait_for_function(STEADY)
         await page.mouse.move(0, 0)
         await take(message, name)
