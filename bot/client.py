@@ -32,6 +32,7 @@ COGS: Final = (
     "cogs.publora",
     "cogs.settings",
     "cogs.post",
+    "cogs.compose",
     "cogs.again",
     "cogs.review",
     "cogs.approvals",

@@ -1,17 +1,15 @@
 """`/post`: schedule, look, move, delete."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
 
-from bot.domain.posts import DELETABLE, MOVABLE, Post, PostState
+from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
 from bot.services.records import ScheduleRequest, Upload
-from bot.services.speaking import NotNow
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
 from bot.ui.controls import Feature, read_numbers
@@ -22,7 +20,7 @@ from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
-from bot.ui.review import asked
+from bot.ui.review_answers import accepted_card
 from bot.ui.texts import FILTERS, shorten
 
 if TYPE_CHECKING:
@@ -92,7 +90,8 @@ class Posts(app_commands.Group):
             asks_approval=approval,
         )
         post = await self._services.posts.schedule(actor(interaction), request)
-        return post_card(post, await self._zone(interaction), lead=await self._accepted(post))
+        view = await self._services.review_views.if_known(post)
+        return accepted_card(post, view, await self._zone(interaction))
 
     @app_commands.command(name="list", description="List posts: what is coming up, went out or failed")
     @app_commands.describe(state="Which posts; what is coming up unless you choose")
@@ -223,15 +222,6 @@ class Posts(app_commands.Group):
     async def _keep(self, interaction: Interaction, number: int) -> Card:
         post = await self._services.posts.view(actor(interaction), number)
         return post_card(post, await self._zone(interaction), lead="Kept. Nothing was changed.")
-
-    async def _accepted(self, post: Post) -> str:
-        """Return what is said of a post just accepted where its state says too little."""
-        if post.state is PostState.SUBMITTED:
-            return "I keep trying until Publora has it, and tell you here."
-        if post.state is PostState.IN_REVIEW:
-            with suppress(NotNow):  # Discord does not say who approves; the card does once it is up to date
-                return asked(await self._services.review_views.of(post))
-        return ""
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.posts import Post
 from bot.domain.review import Verb
-from bot.domain.review_views import ReviewView
 from bot.domain.reviews import Seen
 from bot.errors import ChangedMeanwhile, Kept, NotAllowed, NotPossible, Problem
 from bot.services.revising import Edit
-from bot.services.speaking import NotNow
+from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card, problem_card
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import TEXT, Interaction, respond
@@ -26,7 +25,7 @@ from bot.ui.review_answers import (
     standing_card,
 )
 from bot.ui.review_buttons import HISTORY, MORE
-from bot.ui.review_forms import ACCOUNTS, FORMS, WHEN, review_form, wall_time
+from bot.ui.review_forms import FORMS, WHEN, review_form, wall_time
 from bot.ui.texts import advice
 
 if TYPE_CHECKING:
@@ -166,7 +165,8 @@ class Review:
             post = await deed
         except (ChangedMeanwhile, NotPossible, NotAllowed) as problem:
             return await self._refused(interaction, number, problem)
-        return done_card(verb, post, await self._view(post), await self._zone(interaction))
+        view = await self._services.review_views.if_known(post)
+        return done_card(verb, post, view, await self._zone(interaction))
 
     async def _refused(self, interaction: Interaction, number: int, problem: Problem) -> Card:
         """Say why not: to somebody who may not, who may; to somebody who came late, what happened."""
@@ -180,7 +180,7 @@ class Review:
         seen = await services.settings.may_see(who)
         entries = (await services.history.of(who, number)).entries if seen else ()
         last = next((entry for entry in entries if entry.actor_id is not None), None)
-        view, zone = await self._view(post), await self._zone(interaction)
+        view, zone = await self._services.review_views.if_known(post), await self._zone(interaction)
         return standing_card(problem, post, view, last, zone, self._bot.mention)
 
     async def _more(self, interaction: Interaction, number: int) -> Card:
@@ -193,12 +193,6 @@ class Review:
     async def _history(self, interaction: Interaction, number: int, before: int) -> Card:
         page = await self._services.history.of(actor(interaction), number, before=before or None)
         return history_card(number, page, HISTORY)
-
-    async def _view(self, post: Post) -> ReviewView | None:
-        try:
-            return await self._services.review_views.of(post)
-        except NotNow:
-            return None  # what was done is told all the same
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone

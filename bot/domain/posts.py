@@ -132,7 +132,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A post about to be accepted. `scheduled_at` is UTC."""
+    """A post about to be accepted. `scheduled_at` is UTC, `source` the message it was made from, if any."""
 
     guild_id: int
     author_id: int
@@ -142,6 +142,7 @@ class NewPost:
     targets: tuple[Target, ...]
     media: tuple[Media, ...] = ()
     retry_of: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ class Post:
 
     `group_id` is Publora's post group, `key_fingerprint` tells with which key that was made, `problem` is the
     sentence that says why the post failed or needs attention.
-    `retry_of` is the id of the post whose failed accounts this one tries again. Times are UTC.
+    `retry_of` is the id of the post whose failed accounts this one tries again, `source` the address of the
+    message it was made from. Times are UTC.
     """
 
     id: int
@@ -169,6 +171,7 @@ class Post:
     media: tuple[Media, ...]
     retry_of: int | None = None
     key_fingerprint: str | None = None
+    source: str | None = None
 
     def is_foreign_to(self, key_fingerprint: str) -> bool:
         """Say whether it was made with another key: where that key can't see it, it need not be gone."""

@@ -12,6 +12,7 @@ from bot.services.audit import AuditService
 from bot.services.cards import CardService
 from bot.services.cases import Cases
 from bot.services.composing import Composing
+from bot.services.drafts import DraftService
 from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.guarding import Guard
@@ -43,6 +44,7 @@ from bot.services.workspaces import WorkspaceService
 from bot.storage.audit import Audit
 from bot.storage.cards import Cards
 from bot.storage.database import Database
+from bot.storage.drafts import Drafts
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
@@ -63,6 +65,7 @@ class Services:
 
     workspaces: WorkspaceService
     posts: PostService
+    drafts: DraftService
     second_thoughts: SecondThoughts
     stats: StatsService
     work: Work
@@ -202,6 +205,15 @@ def build(
         accepting=accepting,
         clock=clock,
     )
+    drafts = DraftService(
+        drafts=Drafts(database),
+        posts=posts,
+        files=files,
+        composing=composing,
+        settings=settings,
+        accepting=accepting,
+        clock=clock,
+    )
     review = ReviewService(
         cases=cases, reviews=reviews, recorder=recorder, work=work, leases=leases, clock=clock
     )
@@ -210,6 +222,7 @@ def build(
     return Services(
         workspaces=workspaces,
         posts=post_service,
+        drafts=drafts,
         second_thoughts=second_thoughts,
         stats=stats,
         work=work,

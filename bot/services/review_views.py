@@ -10,6 +10,7 @@ from bot.domain.review_views import Changes, Proposal, ReviewView
 from bot.domain.reviews import MARGIN, Content
 from bot.services.cases import Case, Cases
 from bot.services.outlook import Outlook
+from bot.services.speaking import NotNow
 from bot.storage.reviews import Reviews
 
 OPEN: Final = frozenset({PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.PAUSED})
@@ -45,6 +46,13 @@ class ReviewViews:
             notes=await self._notes(post) if post.state in OPEN else (),
             expires_at=post.scheduled_at - MARGIN,
         )
+
+    async def if_known(self, post: Post) -> ReviewView | None:
+        """Return what `of` does, None too while Discord does not say who approves."""
+        try:
+            return await self.of(post)
+        except NotNow:
+            return None
 
     async def _changes(self, case: Case) -> Changes | None:
         """Return what the present revision changed against the one before."""

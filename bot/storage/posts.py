@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import UNLESS_DELETED, Job, JobKind, Lease, NewJob
@@ -16,8 +16,8 @@ from bot.storage.database import Database
 from bot.storage.errors import Busy, Stale
 from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
-from bot.storage.suggestions import END_OF_TIME, as_number, suggestions
-from bot.storage.tables import MediaRow, PostRow, TargetRow, WorkspaceRow
+from bot.storage.suggestions import END_OF_TIME, SEARCHED, as_number, suggestions
+from bot.storage.tables import DraftMediaRow, MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
 NULLABLE = frozenset({"group_id", "key_fingerprint", "problem"})
@@ -95,6 +95,7 @@ class Posts:
                 scheduled_at=new.scheduled_at,
                 created_at=at,
                 retry_of=new.retry_of,
+                source=new.source,
                 targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
                 media=[MediaRow.of(*each) for each in enumerate(new.media)],
             )
@@ -231,13 +232,22 @@ class Posts:
         async with self._database.reading() as session:
             return tuple(await session.scalars(due.order_by(PostRow.scheduled_at)))
 
-    async def media_in_use(self, digest: str) -> bool:
-        """Say whether a post that is not deleted has this file."""
+    async def last_by(self, guild_id: int, author_id: int) -> Post | None:
+        """Return the latest post by somebody among the guild's latest `SEARCHED`."""
+        latest = select(PostRow.id).where(PostRow.guild_id == guild_id).order_by(PostRow.number.desc())
+        theirs = select(PostRow).where(PostRow.id.in_(latest.limit(SEARCHED)), PostRow.author_id == author_id)
         async with self._database.reading() as session:
-            use = exists().where(
+            row = await session.scalar(theirs.order_by(PostRow.number.desc()).limit(1))
+            return row and row.record()
+
+    async def media_in_use(self, digest: str) -> bool:
+        """Say whether a draft, or a post that is not deleted, has this file."""
+        async with self._database.reading() as session:
+            in_post = exists().where(
                 MediaRow.digest == digest, PostRow.id == MediaRow.post_id, PostRow.state != PostState.DELETED
             )
-            return bool(await session.scalar(select(use)))
+            in_draft = exists().where(DraftMediaRow.digest == digest)
+            return bool(await session.scalar(select(or_(in_post, in_draft))))
 
     async def _load(self, *choices: Select[int]) -> list[Post]:
         """Return posts by their ids, in no order; ids come first, as that walk needs an index only."""

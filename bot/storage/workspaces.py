@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.accounts import Account
@@ -14,7 +14,16 @@ from bot.storage.audit import forget_events, note_event
 from bot.storage.database import Database
 from bot.storage.jobs import drop_jobs, hurry_jobs, put_job
 from bot.storage.secret_box import SecretBox
-from bot.storage.tables import AccountRow, JobRow, MediaRow, PostRow, WebhookRow, WorkspaceRow
+from bot.storage.tables import (
+    AccountRow,
+    DraftMediaRow,
+    DraftRow,
+    JobRow,
+    MediaRow,
+    PostRow,
+    WebhookRow,
+    WorkspaceRow,
+)
 
 HEALTH_LOOKS: Final = timedelta(days=1)
 """How long after linking, and then how often, the accounts' access is looked after."""
@@ -168,13 +177,16 @@ class Workspaces:
     async def purge(self, guild_id: int) -> frozenset[str]:
         """Forget everything about a guild; return the digests of files that no post needs any more."""
         async with self._database.writing() as session:
-            theirs = select(MediaRow.digest).join(PostRow, PostRow.id == MediaRow.post_id)
-            digests = frozenset(await session.scalars(theirs.where(PostRow.guild_id == guild_id)))
+            of_posts = select(MediaRow.digest).join(PostRow).where(PostRow.guild_id == guild_id)
+            of_drafts = select(DraftMediaRow.digest).join(DraftRow).where(DraftRow.guild_id == guild_id)
+            digests = frozenset(await session.scalars(union(of_posts, of_drafts)))
             for table in (JobRow, WorkspaceRow):  # the rest hangs on the workspace
                 await session.execute(delete(table).where(table.guild_id == guild_id))
             await forget_events(session, guild_id)
-            needed = await session.scalars(select(MediaRow.digest).where(MediaRow.digest.in_(digests)))
-            return digests - frozenset(needed)
+            elsewhere = union(
+                *(select(row.digest).where(row.digest.in_(digests)) for row in (MediaRow, DraftMediaRow))
+            )
+            return digests - frozenset(await session.scalars(elsewhere))
 
     async def reseal_keys(self) -> int:
         """Seal every key with the first secret and return how many; raises `SecretLost`, changing none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias, cast
 
 from discord import ui
@@ -49,6 +49,14 @@ def typed(interaction: Interaction) -> Typed:
     return _Fields(_fields(cast("Mapping[str, Any]", interaction.data or {})))
 
 
+def attached(interaction: Interaction, field: str) -> list[tuple[str, str, int]]:
+    """Return the files of a field of the form that was handed in: address, name and size in bytes of each."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    files = data.get("resolved", {}).get("attachments", {})
+    ids = dict(_values(data)).get(field, ())
+    return [(each["url"], each["filename"], each["size"]) for each in (files[file_id] for file_id in ids)]
+
+
 async def hand_in(interaction: Interaction) -> None:
     """Run the handler of a form or a control that nothing in memory waits for."""
     form = read_form_id(form_id(interaction)) if interaction.type.name == "modal_submit" else None
@@ -63,12 +71,22 @@ async def hand_in(interaction: Interaction) -> None:
 
 
 def _fields(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for inner in part.get("components", ()):
-        field = inner.get("component", inner)
+    for field in _inputs(part):
         if "value" in field:
             yield field["custom_id"], str(field["value"] or "")
-        elif "values" in field:
-            yield field["custom_id"], ", ".join(field["values"])
+    for name, values in _values(part):
+        yield name, ", ".join(values)
+
+
+def _values(part: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
+    for field in _inputs(part):
+        if "values" in field:
+            yield field["custom_id"], field["values"]
+
+
+def _inputs(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for inner in part.get("components", ()):
+        yield inner.get("component", inner)
 
 
 class _Fields(dict[str, str]):

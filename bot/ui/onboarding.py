@@ -20,9 +20,13 @@ def welcome(mention: Mention, *, known: bool) -> tuple[str, ...]:
 
 def help_topics(mention: Mention) -> tuple[str, ...]:
     """Return help, a paragraph a task."""
+    compose = (
+        f"**Write a post** · {mention('post compose')} opens a form for text, accounts, time and up to ten "
+        "files; you see it all, with the exact moment, before it counts, and can keep it as a draft."
+    )
     schedule = (
-        f"**Schedule a post** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "
-        "and up to four files. I repeat the exact moment before anything goes out."
+        f"**In a hurry** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "
+        "and up to four files in one line."
     )
     track = (
         f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed; "
@@ -45,4 +49,4 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"{mention('publora status')} shows accounts and what I may do here, "
         f"{mention('publora unlink')} forgets the key, {mention('publora audit show')} shows who did what."
     )
-    return ("### What I can do", schedule, track, change, approval, numbers, setting_up)
+    return ("### What I can do", compose, schedule, track, change, approval, numbers, setting_up)

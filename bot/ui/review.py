@@ -42,13 +42,6 @@ def lead(post: Post, view: ReviewView | None) -> str | None:
     return None
 
 
-def asked(view: ReviewView | None) -> str:
-    """Return what whoever submitted a post reads while it waits: what is missing, and from whom."""
-    if view is None or view.tally is None:
-        return ""
-    return f"It waits for approval: {missing(view.tally)}. Who decides: {deciders(view.deciders)}."
-
-
 def standing(post: Post, view: ReviewView) -> str:
     """Return how far approval is: what is asked of whom, who decided what, what is missing, time left."""
     if post.state is S.IN_REVIEW and view.tally is not None and view.needs is not None:

@@ -12,7 +12,7 @@ from bot.domain.review import Verb
 from bot.domain.when import format_local
 from bot.errors import Problem
 from bot.ui.audit import says
-from bot.ui.cards import Card, note_card, problem_card
+from bot.ui.cards import Card, note_card, post_card, problem_card
 from bot.ui.controls import Control
 from bot.ui.review import ago, missing
 from bot.ui.review_buttons import more_row
@@ -43,6 +43,16 @@ _DONE: Final[Mapping[Verb, str]] = {
     V.WITHDRAW: "Post #{number} is withdrawn and will not go out.",
     V.RESTORE: "Post #{number} goes to Publora again as it was approved.",
 }
+
+
+def accepted_card(post: Post, view: ReviewView | None, zone: tzinfo) -> Card:
+    """Return what whoever submitted a post reads at once."""
+    lead = ""
+    if post.state is S.SUBMITTED:
+        lead = "I keep trying until Publora has it, and tell you here."
+    elif post.state is S.IN_REVIEW and view is not None and view.tally is not None:
+        lead = f"It waits for approval: {missing(view.tally)}. Who decides: {deciders(view.deciders)}."
+    return post_card(post, zone, lead=lead)
 
 
 def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo) -> Card:

@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.domain.limits import MAX_TEXT
 from bot.domain.review import Verb
+from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.doors import TEXT
 from bot.ui.forms import NOTHING, Form, Typed
 from bot.ui.texts import shorten
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
     from bot.domain.posts import Post
 
 V = Verb
-ACCOUNTS: Final = "accounts"
 WHEN: Final = "when"
 BATCH: Final = "sendback"
 """The verb of the form that sends several posts back at once."""
-_MOST_OPTIONS: Final = 25
-_LONGEST_OPTION: Final = 100
 _LONGEST_REASON: Final = 1000
 _ASKED: Final = {
     V.CHANGES: ("Request changes to #{number}", "What has to change?"),
@@ -56,12 +54,14 @@ def review_form(
             fields: dict[str, ui.Item[Any]] = {"Your text": _text(post, typed)}
             return Form(verb, *args, title=f"Suggest a text for #{number}", fields=fields)
         case V.RETIME:
-            return Form(verb, *args, title=f"Time of #{number}", fields={_when(zone): _time(shown, typed)})
+            return Form(
+                verb, *args, title=f"Time of #{number}", fields={time_label(zone): time_field(shown, typed)}
+            )
         case _:
             fields = {
                 "Text": _text(post, typed),
                 "Accounts": _accounts(post, accounts, typed),
-                _when(zone): _time(shown, typed, required=False),
+                time_label(zone): time_field(shown, typed, required=False),
             }
             return Form(verb, *args, title=f"Edit #{number}", fields=fields)
 
@@ -97,31 +97,17 @@ def _text(post: Post, typed: Typed) -> ui.TextInput[Any]:
 
 
 def _accounts(post: Post, accounts: Sequence[Account], typed: Typed) -> ui.Item[Any]:
-    """Return the linked accounts to pick from, or a line to type where Discord can't list them all."""
-    if not 0 < len(accounts) <= _MOST_OPTIONS:
-        present = ", ".join(target.label for target in post.targets)
-        return ui.TextInput[Any](custom_id=ACCOUNTS, default=typed.get(ACCOUNTS, present))
-    chosen = set(typed[ACCOUNTS].split(", ")) if ACCOUNTS in typed else _platform_ids(post)
-    options = [
-        discord.SelectOption(
-            label=shorten(account.label, _LONGEST_OPTION),
-            value=account.platform_id,
-            default=account.platform_id in chosen,
-        )
-        for account in accounts
-    ]
-    return ui.Select[Any](custom_id=ACCOUNTS, options=options, min_values=1, max_values=len(options))
+    present = [target.platform_id for target in post.targets]
+    return accounts_field(accounts, typed[ACCOUNTS].split(", ") if ACCOUNTS in typed else present)
 
 
-def _platform_ids(post: Post) -> set[str]:
-    return {target.platform_id for target in post.targets}
-
-
-def _when(zone: tzinfo) -> str:
+def time_label(zone: tzinfo) -> str:
+    """Return the label of a field for a time, which says in whose clock it is read."""
     return shorten(f"Time ({zone})", 45)
 
 
-def _time(shown: str, typed: Typed, *, required: bool = True) -> ui.TextInput[Any]:
+def time_field(shown: str, typed: Typed, *, required: bool = True) -> ui.TextInput[Any]:
+    """Return a field for a time, with what was typed before, else `shown`."""
     return ui.TextInput[Any](
         custom_id=WHEN,
         default=typed.get(WHEN, shown) or None,

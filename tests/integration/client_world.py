@@ -226,6 +226,13 @@ class FakeSettings:
         return may_see(actor, ApprovalSettings())
 
 
+class FakeReviewViews:
+    """No post has anything to do with approval."""
+
+    async def if_known(self, _post):
+        return None
+
+
 @dataclass
 class FakeServices:
     workspaces: FakeWorkspaces
@@ -233,11 +240,12 @@ class FakeServices:
     stats: FakeStats
     cards: FakeCards
     settings: FakeSettings
+    review_views: FakeReviewViews
     second_thoughts: None = None
     audit: None = None
     review: None = None
     revising: None = None
-    review_views: None = None
+    drafts: None = None
     approvals: None = None
 
 
@@ -259,7 +267,9 @@ class World:
 def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> Any:
     clock = SimClock()
     posts = FakePosts(clock)
-    services: Any = FakeServices(FakeWorkspaces(), posts, FakeStats(posts), FakeCards(), FakeSettings())
+    services: Any = FakeServices(
+        FakeWorkspaces(), posts, FakeStats(posts), FakeCards(), FakeSettings(), FakeReviewViews()
+    )
     notes = notes or MemoryNotes()
     return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)
 

@@ -11,6 +11,7 @@ from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM,
 
 from bot.domain.approval import ApprovalSettings, Requirement, Verdict
 from bot.domain.cards import CardPlace
+from bot.domain.drafts import Draft as Composed
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
 from bot.domain.posts import Post
@@ -20,6 +21,7 @@ from bot.domain.subscriptions import Subscription
 from bot.domain.unfinished import Unfinished
 from bot.domain.workspaces import Workspace
 from bot.storage.cards import Cards
+from bot.storage.drafts import Drafts
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
 from bot.storage.reviews import Reviews
@@ -201,6 +203,9 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await UnfinishedForms(world.database).keep(
             Unfinished(guild_id, 1, "publora:edit:1:1:1", {"text": "Hello"}, NOW), forget_before=NOW
         )
+        await Drafts(world.database).add(
+            Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW, media=(PICTURE,))
+        )
         await review(world, post)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
@@ -216,6 +221,15 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
 async def test_a_purge_names_the_files_that_no_post_needs_any_more(world: World):
     await world.accept(media=(PICTURE,))
     await world.accept(guild_id=OTHER, media=(PICTURE,))
+    assert await world.workspaces.purge(ACME) == frozenset()
+    assert await world.workspaces.purge(OTHER) == {PICTURE.digest}
+
+
+async def test_a_purge_names_the_files_of_drafts_too_and_spares_those_of_others(world: World):
+    drafts = Drafts(world.database)
+    for guild_id in (ACME, OTHER):
+        words = {"text": "Soon", "accounts": "", "when": "", "at": NOW}
+        await drafts.add(Composed(guild_id, 1, channel_id=1, media=(PICTURE,), **words))
     assert await world.workspaces.purge(ACME) == frozenset()
     assert await world.workspaces.purge(OTHER) == {PICTURE.digest}
 

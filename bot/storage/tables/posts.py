@@ -43,6 +43,7 @@ class PostRow(Base):
     key_fingerprint: Mapped[str | None]
     problem: Mapped[str | None]
     retry_of: Mapped[int | None]
+    source: Mapped[str | None]
     targets: Mapped[list["TargetRow"]] = relationship(
         lazy="selectin", order_by="TargetRow.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -67,6 +68,7 @@ class PostRow(Base):
             key_fingerprint=self.key_fingerprint,
             problem=self.problem,
             retry_of=self.retry_of,
+            source=self.source,
             targets=tuple(target.record() for target in self.targets),
             media=tuple(item.record() for item in self.media),
         )

@@ -1,0 +1,62 @@
+"""Drafts: what somebody composes and has not submitted, kept so that nothing of it is lost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.accounts import Account
+from bot.domain.approval import Mode, Requirement
+from bot.domain.posts import Media
+from bot.errors import Problem
+
+KEPT_FOR: Final = timedelta(days=1)
+"""How long what nobody saved is kept."""
+MOST_FILES: Final = 10
+"""As many files as one form takes (discord.md 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody composes; for them alone. `id` is 0 before it is stored.
+
+    `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
+    was made from. `turn` grows with every change; `number` is the post it became, `at` (UTC) its last change.
+    """
+
+    guild_id: int
+    user_id: int
+    channel_id: int
+    text: str
+    accounts: str
+    when: str
+    at: datetime
+    media: tuple[Media, ...] = ()
+    source: str | None = None
+    saved: bool = False
+    id: int = 0
+    turn: int = 0
+    number: int | None = None
+
+    def is_kept(self, now: datetime) -> bool:
+        """Say whether it can still be opened: saved ones stay, others for a day, none once it is a post."""
+        return self.number is None and (self.saved or now - self.at <= KEPT_FOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A draft as it stands: `problems` keep it from being scheduled, `moment` (UTC) is when it would go.
+
+    `needs` are the approvals it would need anyway; under `mode` its author may ask for one.
+    """
+
+    draft: Draft
+    accounts: tuple[Account, ...]
+    moment: datetime | None
+    problems: tuple[Problem, ...]
+    needs: Requirement | None = None
+    mode: Mode = Mode.OFF
+
+    @property
+    def ready(self) -> bool:
+        """Say whether it can be scheduled as it is."""
+        return not self.problems and self.moment is not None

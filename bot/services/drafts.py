@@ -1,0 +1,262 @@
+"""Drafts: composing a post in as many sittings as it takes, until it is accepted or discarded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.clock import Clock
+from bot.domain.accounts import Account
+from bot.domain.approval import requirement
+from bot.domain.capabilities import Actor, Capability
+from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
+from bot.domain.posts import Media, NewPost, Post, Target
+from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem
+from bot.services.accepting import Accepting
+from bot.services.composing import Composing
+from bot.services.files import Files
+from bot.services.records import Upload
+from bot.services.settings import SettingsService
+from bot.storage.drafts import Drafts
+from bot.storage.errors import Stale
+from bot.storage.posts import Posts
+
+OFFERED: Final = 25
+"""As many drafts as a list of suggestions takes (discord.md 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a form was handed in with: texts as typed, files added, and which of the kept files stay."""
+
+    text: str
+    accounts: str
+    when: str
+    uploads: tuple[Upload, ...] = ()
+    keep: frozenset[int] | None = None
+    """Places of the kept files that stay; None for all of them."""
+
+
+class DraftService:
+    """What authors do with posts they have not submitted; nobody sees another's draft."""
+
+    def __init__(
+        self,
+        *,
+        drafts: Drafts,
+        posts: Posts,
+        files: Files,
+        composing: Composing,
+        settings: SettingsService,
+        accepting: Accepting,
+        clock: Clock,
+    ) -> None:
+        self._drafts = drafts
+        self._posts = posts
+        self._files = files
+        self._composing = composing
+        self._settings = settings
+        self._accepting = accepting
+        self._clock = clock
+
+    async def compose(
+        self, actor: Actor, channel_id: int, composed: Composed, *, source: str | None = None
+    ) -> Looked:
+        """Keep what somebody composed as a new draft, and say how it stands.
+
+        Raises `NotAllowed` and `NotLinked`; whatever else is wrong with it is told by what is returned.
+        """
+        await self._admit(actor)
+        await self.forget()
+        draft = Draft(
+            guild_id=actor.guild_id,
+            user_id=actor.user_id,
+            channel_id=channel_id,
+            text=composed.text.strip(),
+            accounts=composed.accounts,
+            when=composed.when.strip(),
+            at=self._clock.now(),
+            source=source,
+        )
+        # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
+        return await self._take_files(await self._drafts.add(draft), composed)
+
+    async def change(self, actor: Actor, draft_id: int, turn: int, composed: Composed) -> Looked:
+        """Change a draft as it was seen, and say how it stands.
+
+        Raises like `find`, and `ChangedMeanwhile` with the text given back when it is another by now.
+        """
+        draft = await self.seen(actor, draft_id, turn, Kept(composed.text))
+        keep = frozenset(range(len(draft.media))) if composed.keep is None else composed.keep
+        words = replace(
+            draft,
+            text=composed.text.strip(),
+            accounts=composed.accounts,
+            when=composed.when.strip(),
+            media=tuple(item for place, item in enumerate(draft.media) if place in keep),
+        )
+        looked = await self._take_files(await self._store(words, Kept(composed.text)), composed)
+        await self._files.drop_unused(item.digest for item in draft.media)
+        return looked
+
+    async def find(self, actor: Actor, draft_id: int) -> Draft:
+        """Return somebody's own draft; raises `NotAllowed`, `NotLinked` and `NotFound`."""
+        await self._admit(actor)
+        draft = await self._drafts.find(draft_id)
+        if draft is None or (draft.guild_id, draft.user_id) != (actor.guild_id, actor.user_id):
+            raise NotFound("This draft is not kept any more.", "Compose it anew with `/post compose`.")
+        if draft.number is not None:
+            raise ChangedMeanwhile(f"This draft is post #{draft.number} already.", "Look with `/post view`.")
+        if not draft.is_kept(self._clock.now()):
+            kept = Kept(draft.text)
+            raise NotFound("This draft is older than a day and was not saved.", "Compose it anew.", kept=kept)
+        return draft
+
+    async def usual_accounts(self, actor: Actor) -> tuple[str, ...]:
+        """Return the ids of the accounts somebody chose last; raises `NotAllowed` and `NotLinked`."""
+        await self._admit(actor)
+        last = await self._posts.last_by(actor.guild_id, actor.user_id)
+        return tuple(target.platform_id for target in last.targets) if last else ()
+
+    async def look(self, actor: Actor, draft_id: int) -> Looked:
+        """Return somebody's own draft and how it stands; raises like `find`."""
+        return await self._look(await self.find(actor, draft_id))
+
+    async def mine(self, actor: Actor) -> tuple[Draft, ...]:
+        """Return somebody's own drafts that can still be opened, the latest first; from storage."""
+        found = await self._drafts.of(actor.guild_id, actor.user_id, OFFERED)
+        return tuple(draft for draft in found if draft.is_kept(self._clock.now()))
+
+    async def save(self, actor: Actor, draft_id: int, turn: int) -> Draft:
+        """Keep a draft until it is discarded; raises like `change`."""
+        draft = await self.seen(actor, draft_id, turn)
+        return await self._store(replace(draft, saved=True))
+
+    async def discard(self, actor: Actor, draft_id: int, turn: int) -> Draft:
+        """Forget a draft and its files, and return what it was; raises like `change`."""
+        draft = await self.seen(actor, draft_id, turn)
+        await self._drafts.remove(draft)
+        await self._files.drop_unused(item.digest for item in draft.media)
+        return draft
+
+    async def schedule(
+        self, actor: Actor, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
+    ) -> Post:
+        """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
+
+        Raises like `change`, and the first of the draft's problems: it may have one that it had not when it
+        was looked at.
+        """
+        draft = await self.seen(actor, draft_id, turn)
+        looked = await self._look(replace(draft, when=moment.isoformat()))
+        for problem in looked.problems:
+            problem.kept = problem.kept or Kept(draft.text)
+            raise problem
+        new = NewPost(
+            guild_id=actor.guild_id,
+            author_id=actor.user_id,
+            channel_id=draft.channel_id,
+            text=draft.text,
+            scheduled_at=moment,
+            targets=_targets(looked.accounts),
+            media=draft.media,
+            source=draft.source,
+        )
+        try:
+            return await self._accepting.accept(
+                new, asks_approval=asks_approval, also=(self._drafts.becoming(draft),)
+            )
+        except Stale:
+            raise await self._changed(actor, draft) from None
+
+    async def forget(self) -> None:
+        """Forget drafts that nobody saved for a day, with their files."""
+        await self._files.drop_unused(await self._drafts.forget(self._clock.now() - KEPT_FOR))
+
+    async def _admit(self, actor: Actor) -> None:
+        await self._settings.require(actor, Capability.AUTHOR)
+        await self._composing.linked(actor.guild_id)
+
+    async def seen(self, actor: Actor, draft_id: int, turn: int, kept: Kept | None = None) -> Draft:
+        """Return a draft as it was seen; raises like `find`, and `ChangedMeanwhile` if it is another."""
+        draft = await self.find(actor, draft_id)
+        if draft.turn != turn:
+            raise ChangedMeanwhile(
+                "This draft was changed since.", "Open it again with `/post compose`.", kept=kept
+            )
+        return draft
+
+    async def _store(self, draft: Draft, kept: Kept | None = None) -> Draft:
+        try:
+            return await self._drafts.change(replace(draft, at=self._clock.now()))
+        except Stale:
+            raise ChangedMeanwhile(
+                "This draft was changed meanwhile.", "Open it again with `/post compose`.", kept=kept
+            ) from None
+
+    async def _changed(self, actor: Actor, draft: Draft) -> Problem:
+        """Return what to say to somebody who pressed twice, or pressed on what changed since."""
+        try:
+            await self.find(actor, draft.id)
+        except Problem as problem:
+            return problem
+        return ChangedMeanwhile("This draft was changed meanwhile.", "Open it again with `/post compose`.")
+
+    async def _take_files(self, draft: Draft, composed: Composed) -> Looked:
+        """Add files to a draft whose words are safe, one after the other; which can't be had is told."""
+        problems: list[Problem] = []
+        for upload in composed.uploads:
+            if len(draft.media) >= MOST_FILES:
+                problems.append(BadMedia(f"A post has at most {MOST_FILES} files.", "Take others out first."))
+                break
+            try:
+                async with self._files.taken((upload,)) as media:
+                    draft = await self._store(replace(draft, media=(*draft.media, *media)))
+            except BadMedia as problem:
+                problems.append(problem)
+        looked = await self._look(draft)
+        return replace(looked, problems=(*problems, *looked.problems))
+
+    async def _look(self, draft: Draft) -> Looked:
+        """Find out everything that keeps a draft from being scheduled, not only the first thing."""
+        workspace = await self._composing.linked(draft.guild_id)
+        settings = await self._settings.read(draft.guild_id)
+        problems: list[Problem] = []
+        accounts: tuple[Account, ...] = ()
+        moment = None
+        try:
+            accounts = await self._composing.choose(workspace, draft.accounts)
+            problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
+        except Problem as problem:
+            problems.append(problem)
+        try:
+            moment = await self._moment(draft)
+        except BadTime as problem:
+            problems.append(problem)
+        targets = _targets(accounts)
+        needs = requirement(settings, draft.text, targets, draft.media, asked=False)
+        return Looked(draft, accounts, moment, tuple(problems), needs, settings.mode)
+
+    async def _refusals(
+        self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
+    ) -> list[Problem]:
+        problems: list[Problem] = []
+        try:
+            await self._composing.check_text(guild_id, text, accounts, media=bool(media))
+        except Problem as problem:
+            problems.append(problem)
+        try:
+            await self._composing.check_media(guild_id, media, accounts)
+        except Problem as problem:
+            problems.append(problem)
+        return problems
+
+    async def _moment(self, draft: Draft) -> datetime | None:
+        """Return when a draft would go, None while it has no time yet; raises `BadTime`."""
+        if not draft.when:
+            return None
+        return await self._composing.read_time(draft.guild_id, draft.when)
+
+
+def _targets(accounts: Sequence[Account]) -> tuple[Target, ...]:
+    return tuple(Target(account.platform_id, account.name) for account in accounts)

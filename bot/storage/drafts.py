@@ -1,0 +1,112 @@
+"""Drafts: what people compose, kept until it is a post or forgotten."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.drafts import Draft
+from bot.storage.database import Database
+from bot.storage.errors import Stale
+from bot.storage.posts import Write
+from bot.storage.tables import DraftMediaRow, DraftRow, PostRow, WorkspaceRow
+
+
+class Drafts:
+    """Keeps and finds drafts; whose they are is for the caller to look at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, draft: Draft) -> Draft:
+        """Store a new draft and return it with its id."""
+        async with self._database.writing() as session:
+            blank = {"guild_id": draft.guild_id, "last_number": 0}
+            await self._database.upsert(session, WorkspaceRow, blank, key=["guild_id"])
+            row = DraftRow(
+                guild_id=draft.guild_id,
+                user_id=draft.user_id,
+                channel_id=draft.channel_id,
+                source=draft.source,
+                turn=0,
+                media=[DraftMediaRow.of(*each) for each in enumerate(draft.media)],
+                **_columns(draft),
+            )
+            session.add(row)
+            await session.flush()
+            return row.record()
+
+    async def change(self, draft: Draft) -> Draft:
+        """Store a draft in place of that of the same turn, and return it with the next one.
+
+        Raises `Stale` when it is another by now, is gone, or became a post.
+        """
+        async with self._database.writing() as session:
+            await _claim(session, draft, _columns(draft))
+            await session.execute(delete(DraftMediaRow).where(DraftMediaRow.draft_id == draft.id))
+            row = await session.get_one(DraftRow, draft.id, populate_existing=True)
+            row.media = [DraftMediaRow.of(*each) for each in enumerate(draft.media)]
+            await session.flush()
+            return row.record()
+
+    async def find(self, draft_id: int) -> Draft | None:
+        """Return a draft, however old, even one that became a post."""
+        async with self._database.reading() as session:
+            row = await session.get(DraftRow, draft_id)
+            return row and row.record()
+
+    async def of(self, guild_id: int, user_id: int, limit: int) -> tuple[Draft, ...]:
+        """Return somebody's drafts in a guild that are no posts yet, the latest first."""
+        mine = (
+            select(DraftRow)
+            .where(DraftRow.guild_id == guild_id, DraftRow.user_id == user_id, DraftRow.number.is_(None))
+            .order_by(DraftRow.at.desc(), DraftRow.id.desc())
+            .limit(limit)
+        )
+        async with self._database.reading() as session:
+            return tuple(row.record() for row in await session.scalars(mine))
+
+    async def remove(self, draft: Draft) -> None:
+        """Forget a draft with all it says."""
+        async with self._database.writing() as session:
+            await session.execute(delete(DraftRow).where(DraftRow.id == draft.id))
+
+    async def forget(self, before: datetime) -> Collection[str]:
+        """Forget what nobody saved since `before` (UTC), and what became a post; return their files' digests.
+
+        Other posts and drafts may still need these files.
+        """
+        old = DraftRow.at < before, DraftRow.saved.is_(False) | DraftRow.number.is_not(None)
+        async with self._database.writing() as session:
+            ids = (await session.scalars(select(DraftRow.id).where(*old))).all()
+            theirs = select(DraftMediaRow.digest).where(DraftMediaRow.draft_id.in_(ids))
+            digests = frozenset(await session.scalars(theirs))
+            await session.execute(delete(DraftRow).where(DraftRow.id.in_(ids)))
+            return digests
+
+    def becoming(self, draft: Draft) -> Write:
+        """Write that a draft became the post it is stored with; raises `Stale` when it is another by now."""
+
+        async def write(session: AsyncSession, post_id: int) -> None:
+            number = select(PostRow.number).where(PostRow.id == post_id).scalar_subquery()
+            await _claim(session, draft, {"number": number})
+
+        return write
+
+
+async def _claim(session: AsyncSession, draft: Draft, values: dict[str, object]) -> None:
+    seen = (DraftRow.id == draft.id, DraftRow.turn == draft.turn, DraftRow.number.is_(None))
+    changed = update(DraftRow).where(*seen).values(values | {"turn": draft.turn + 1})
+    if await session.scalar(changed.returning(DraftRow.id)) is None:
+        raise Stale(f"draft {draft.id} is not as it was in turn {draft.turn}")
+
+
+def _columns(draft: Draft) -> dict[str, object]:
+    return {
+        "text": draft.text,
+        "accounts": draft.accounts,
+        "typed_time": draft.when,
+        "saved": draft.saved,
+        "at": draft.at,
+    }

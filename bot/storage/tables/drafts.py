@@ -1,0 +1,87 @@
+"""Tables of what people compose and have not submitted."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.domain.drafts import Draft
+from bot.domain.posts import Media
+from bot.storage.tables.base import Base
+from bot.storage.tables.workspaces import WorkspaceRow
+
+
+class DraftRow(Base):
+    """A draft. Its id is never given out again, as buttons carry it."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index(None, "guild_id", "user_id"),
+        Index(None, "saved", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey(WorkspaceRow.guild_id, ondelete="CASCADE"))
+    user_id: Mapped[int]
+    channel_id: Mapped[int]
+    text: Mapped[str]
+    accounts: Mapped[str]
+    typed_time: Mapped[str]
+    source: Mapped[str | None]
+    saved: Mapped[bool]
+    turn: Mapped[int]
+    number: Mapped[int | None]
+    at: Mapped[datetime]
+    media: Mapped[list["DraftMediaRow"]] = relationship(
+        lazy="selectin",
+        order_by="DraftMediaRow.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    def record(self) -> Draft:
+        """Return the draft with its files."""
+        return Draft(
+            guild_id=self.guild_id,
+            user_id=self.user_id,
+            channel_id=self.channel_id,
+            text=self.text,
+            accounts=self.accounts,
+            when=self.typed_time,
+            at=self.at,
+            media=tuple(item.record() for item in self.media),
+            source=self.source,
+            saved=self.saved,
+            id=self.id,
+            turn=self.turn,
+            number=self.number,
+        )
+
+
+class DraftMediaRow(Base):
+    """One file of a draft; its bytes lie in the media store under `digest`."""
+
+    __tablename__ = "draft_media"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey(DraftRow.id, ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    content_type: Mapped[str]
+    file_name: Mapped[str]
+
+    @classmethod
+    def of(cls, position: int, media: Media) -> "DraftMediaRow":
+        """Return the row of a draft's file at `position`."""
+        return cls(
+            position=position,
+            digest=media.digest,
+            size=media.size,
+            content_type=media.content_type,
+            file_name=media.file_name,
+        )
+
+    def record(self) -> Media:
+        """Return the file's description."""
+        return Media(self.digest, self.size, self.content_type, self.file_name)

@@ -1,0 +1,187 @@
+"""Composing: the form a post is written in, and the card that shows it before it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from bot.domain.approval import Mode
+from bot.domain.drafts import MOST_FILES
+from bot.domain.limits import MAX_TEXT
+from bot.domain.when import format_local, format_short
+from bot.ui.account_fields import accounts_field
+from bot.ui.cards import MAX_TEXT as ROOM
+from bot.ui.cards import Card, fit, listed, note_card, text_file
+from bot.ui.controls import Control
+from bot.ui.doors import TEXT
+from bot.ui.forms import NOTHING, Form
+from bot.ui.review import needed
+from bot.ui.review_forms import time_field, time_label
+from bot.ui.texts import advice, for_you, media_facts, name, plain, shorten, size
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import tzinfo
+
+    from bot.domain.accounts import Account
+    from bot.domain.drafts import Draft, Looked
+    from bot.ui.texts import Mention
+
+COMPOSE: Final = "compose"
+"""The verb of the form for a new post."""
+CHANGE: Final = "composechange"
+"""The verb of the button that opens a draft's form, and of that form."""
+GO: Final = "composego"
+SAVE: Final = "composesave"
+DISCARD: Final = "composedrop"
+FILES: Final = "files"
+KEEP: Final = "keep"
+_GREEN, _BLUE, _GREY = (
+    discord.ButtonStyle.success,
+    discord.ButtonStyle.primary,
+    discord.ButtonStyle.secondary,
+)
+_AMBER: Final = 0xE0A100
+_BLUISH: Final = 0x5865F2
+_PROBLEMS_TEXT: Final = 1200
+_ACCOUNTS_TEXT: Final = 700
+_FILES_TEXT: Final = 500
+
+
+def compose_form(
+    accounts: Sequence[Account], chosen: Collection[str], zone: tzinfo, draft: Draft | None = None
+) -> Form:
+    """Return the form for a new post, or for a draft with all that it has.
+
+    `chosen` are the accounts picked already. A form can't hold files that were attached before, so those are
+    listed with a tick each.
+    """
+    text = ui.TextInput[Any](
+        custom_id=TEXT,
+        style=discord.TextStyle.paragraph,
+        default=(draft.text[:MAX_TEXT] or None) if draft else None,
+        max_length=MAX_TEXT,
+    )
+    when = draft.when if draft else ""
+    fields: dict[str, ui.Item[Any]] = {
+        "Text": text,
+        "Accounts": accounts_field(accounts, chosen, required=False),
+        time_label(zone): time_field(when[:100], NOTHING, required=False),
+        **dict(_files(draft)),
+    }
+    if draft is None:
+        return Form(COMPOSE, title="New post", fields=fields)
+    return Form(CHANGE, draft.id, draft.turn, title="Edit draft", fields=fields)
+
+
+def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequence[str] = ()) -> Card:
+    """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first."""
+    draft = looked.draft
+    head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
+    troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
+    above = [head, *notes, f"**To settle first**\n{troubles}" if troubles else ""]
+    below = list(_facts(looked, zone))
+    text, rest = fit(draft.text, ROOM - sum(map(len, [*above, *below])) - 80)
+    more = f"\n-# … {rest} more characters in post.txt" if rest else ""
+    files = [text_file(draft.text)] if rest else []
+    parts = [*above, f">>> {text or '-# no text yet'}{more}", *below]
+    container = ui.Container[Any](
+        *(ui.TextDisplay[Any](part) for part in parts if part),
+        *(ui.File[Any](f"attachment://{file.filename}") for file in files),
+        *(ui.ActionRow[Any](*row) for row in _rows(looked, zone)),
+        accent_colour=_AMBER if looked.problems else _BLUISH,
+    )
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return Card(view, files)
+
+
+def saved_card(draft: Draft, mention: Mention) -> Card:
+    """Return that a draft is kept, and how to come back to it."""
+    opener = mention("post compose")
+    return note_card(
+        "**Saved as a draft.**", f"{opener} with the option *draft* opens it again. {_excerpt(draft)}"
+    )
+
+
+def discarded_card(draft: Draft) -> Card:
+    """Return that a draft is gone, with its text given back."""
+    text, rest = fit(draft.text, ROOM - 200)
+    files = [text_file(draft.text)] if rest else []
+    return note_card("**Discarded.** Its text, should you want it back:", f">>> {text}", files=files)
+
+
+def draft_label(draft: Draft) -> str:
+    """Return a draft for a list of suggestions, in at most 100 characters and without markup."""
+    files = f" · {len(draft.media)} file{'s' if len(draft.media) > 1 else ''}" if draft.media else ""
+    kind = "" if draft.saved else "unsaved · "
+    return shorten(f"{kind}{draft.text or 'no text'}", 100 - len(files)) + files
+
+
+def _excerpt(draft: Draft) -> str:
+    return f"\n> {plain(shorten(' '.join(draft.text.split()), 150))}" if draft.text else ""
+
+
+def _files(draft: Draft | None) -> Iterator[tuple[str, ui.Item[Any]]]:
+    kept = draft.media if draft else ()
+    if kept:
+        options = [
+            discord.SelectOption(
+                label=shorten(item.file_name, 80), description=size(item.size), value=str(place), default=True
+            )
+            for place, item in enumerate(kept)
+        ]
+        yield (
+            "Files it has: those ticked stay",
+            ui.Select[Any](
+                custom_id=KEEP, options=options, min_values=0, max_values=len(options), required=False
+            ),
+        )
+    if room := MOST_FILES - len(kept):
+        label = "More files" if kept else "Pictures or a video"
+        yield label, ui.FileUpload[Any](custom_id=FILES, required=False, min_values=0, max_values=room)
+
+
+def _trouble(problem: Any, mention: Mention) -> str:
+    return f"**{plain(shorten(problem.said, 300))}** {advice(shorten(problem.todo, 300), mention)}".strip()
+
+
+def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
+    draft = looked.draft
+    if looked.moment is not None:
+        yield f"**When** {format_local(looked.moment, zone)}\n{for_you(looked.moment)}"
+    elif not draft.when:
+        yield "**When** no time yet: *Edit* takes one."
+    if looked.accounts:
+        lines = listed([f"- {name(account.label)}" for account in looked.accounts], _ACCOUNTS_TEXT)
+        yield f"**Accounts**\n{lines}"
+    if facts := media_facts(draft.media):
+        yield f"**Files** {shorten(facts, _FILES_TEXT)}"
+    if looked.needs is not None:
+        yield f"**Approval** It needs {needed(looked.needs)} before it goes out."
+    source = f" · made from [a message](<{draft.source}>)" if draft.source else ""
+    yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
+
+
+def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
+    draft = looked.draft
+    seen = (draft.id, draft.turn)
+    if looked.ready and looked.moment is not None:
+        at, stamp = format_short(looked.moment, zone), int(looked.moment.timestamp())
+        verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
+        row = [Control.make(GO, *seen, stamp, 0, label=f"{verb} {at}", style=_GREEN)]
+        if looked.needs is None and looked.mode is Mode.OPTIONAL:
+            row.append(Control.make(GO, *seen, stamp, 1, label="Ask for approval first", style=_BLUE))
+        yield row
+    yield [
+        Control.make(CHANGE, *seen, label="Edit", style=_GREY if looked.ready else _BLUE),
+        Control.make(SAVE, *seen, label="Save as draft", style=_GREY, disabled=draft.saved),
+        Control.make(DISCARD, *seen, label="Discard", style=_GREY),
+    ]
+
+
+def chosen_accounts(draft: Draft) -> list[str]:
+    """Return which accounts a draft has, as its form's field takes them."""
+    return [word for word in draft.accounts.split(", ") if word]

@@ -1,0 +1,175 @@
+"""`/post compose`: write a post in a form, see it as it would go out, then schedule or keep it."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from discord import app_commands
+
+from bot.domain.drafts import Looked
+from bot.errors import NotFound
+from bot.services.drafts import Composed
+from bot.services.records import Upload
+from bot.ui.account_fields import ACCOUNTS
+from bot.ui.cards import Card
+from bot.ui.compose import (
+    CHANGE,
+    COMPOSE,
+    DISCARD,
+    FILES,
+    GO,
+    KEEP,
+    SAVE,
+    chosen_accounts,
+    compose_form,
+    composed_card,
+    discarded_card,
+    draft_label,
+    saved_card,
+)
+from bot.ui.controls import Feature
+from bot.ui.doors import TEXT, Interaction, respond
+from bot.ui.forms import attached, typed
+from bot.ui.people import actor, guild_id, may_see_posts
+from bot.ui.review_answers import accepted_card
+from bot.ui.review_forms import WHEN
+
+if TYPE_CHECKING:
+    from bot.client import Bot
+
+Args = tuple[str, ...]
+_LONGEST_ID = 15
+
+
+def feature(bot: "Bot") -> Feature:
+    """Return what this cog brings."""
+    composing = Composing(bot)
+    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name="compose",
+        description="Write a post in a form, with files, and see it before it counts",
+        callback=composing.compose,
+    )
+    command.autocomplete("draft")(composing.offer_drafts)
+    return Feature(
+        (command,),
+        {
+            CHANGE: composing.open_draft,
+            GO: composing.schedule,
+            SAVE: composing.save,
+            DISCARD: composing.discard,
+        },
+        inside="post",
+        forms={COMPOSE: composing.take_new, CHANGE: composing.take_change},
+    )
+
+
+class Composing:
+    """What an author does with a post that is not submitted yet."""
+
+    def __init__(self, bot: "Bot") -> None:
+        self._bot = bot
+        self._services = bot.services
+        self._drafts = bot.services.drafts
+
+    @app_commands.describe(draft="A draft of yours to go on with; leave it out for a new post")
+    async def compose(self, interaction: Interaction, draft: str | None = None) -> None:
+        """Open the form for a new post, or show a draft."""
+        if draft is not None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await respond(interaction, self._open(interaction, draft))
+            return
+        usual = await self._drafts.usual_accounts(actor(interaction))
+        workspace = await self._services.workspaces.find(guild_id(interaction))
+        await interaction.response.send_modal(compose_form(workspace.accounts, usual, workspace.zone))
+
+    async def offer_drafts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer somebody's own drafts while they type."""
+        if not await may_see_posts(interaction):
+            return []
+        wanted = typed.casefold()
+        return [
+            app_commands.Choice(name=draft_label(draft), value=str(draft.id))
+            for draft in await self._drafts.mine(actor(interaction))
+            if wanted in draft.text.casefold() or wanted == str(draft.id)
+        ]
+
+    async def take_new(self, interaction: Interaction, _args: Args) -> None:
+        """Keep what was written, and show it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await respond(interaction, self._take_new(interaction))
+
+    async def open_draft(self, interaction: Interaction, args: Args) -> None:
+        """Open the form of a draft with all that it has."""
+        draft_id, turn = map(int, args)
+        draft = await self._drafts.seen(actor(interaction), draft_id, turn)
+        workspace = await self._services.workspaces.find(guild_id(interaction))
+        form = compose_form(workspace.accounts, chosen_accounts(draft), workspace.zone, draft)
+        await interaction.response.send_modal(form)
+
+    async def take_change(self, interaction: Interaction, args: Args) -> None:
+        """Change a draft as its form says, and show it."""
+        await interaction.response.defer()
+        await respond(interaction, self._take_change(interaction, *map(int, args)))
+
+    async def schedule(self, interaction: Interaction, args: Args) -> None:
+        """Make a post of a draft for the very moment its button named."""
+        await interaction.response.defer()
+        await respond(interaction, self._schedule(interaction, *map(int, args)))
+
+    async def save(self, interaction: Interaction, args: Args) -> None:
+        """Keep a draft."""
+        await interaction.response.defer()
+        await respond(interaction, self._save(interaction, *map(int, args)))
+
+    async def discard(self, interaction: Interaction, args: Args) -> None:
+        """Forget a draft."""
+        await interaction.response.defer()
+        await respond(interaction, self._discard(interaction, *map(int, args)))
+
+    async def _open(self, interaction: Interaction, picked: str) -> Card:
+        if not picked.isascii() or not picked.isdigit() or len(picked) > _LONGEST_ID:
+            raise NotFound("There is no such draft.", "Pick one from the list that appears while you type.")
+        return await self._show(interaction, await self._drafts.look(actor(interaction), int(picked)))
+
+    async def _take_new(self, interaction: Interaction) -> Card:
+        channel_id = interaction.channel_id or 0
+        looked = await self._drafts.compose(actor(interaction), channel_id, _composed(interaction))
+        return await self._show(interaction, looked)
+
+    async def _take_change(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
+        looked = await self._drafts.change(actor(interaction), draft_id, turn, _composed(interaction))
+        return await self._show(interaction, looked)
+
+    async def _schedule(
+        self, interaction: Interaction, draft_id: int, turn: int, stamp: int, asks: int
+    ) -> Card:
+        moment = datetime.fromtimestamp(stamp, UTC)
+        post = await self._drafts.schedule(
+            actor(interaction), draft_id, turn, moment, asks_approval=bool(asks)
+        )
+        view = await self._services.review_views.if_known(post)
+        return accepted_card(post, view, await self._zone(interaction))
+
+    async def _save(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
+        return saved_card(await self._drafts.save(actor(interaction), draft_id, turn), self._bot.mention)
+
+    async def _discard(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
+        return discarded_card(await self._drafts.discard(actor(interaction), draft_id, turn))
+
+    async def _show(self, interaction: Interaction, looked: Looked) -> Card:
+        return composed_card(looked, await self._zone(interaction), self._bot.mention)
+
+    async def _zone(self, interaction: Interaction) -> tzinfo:
+        return (await self._services.workspaces.find(guild_id(interaction))).zone
+
+
+def _composed(interaction: Interaction) -> Composed:
+    """Return what a form was handed in with."""
+    fields = typed(interaction)
+    keep = fields.get(KEEP)
+    return Composed(
+        text=fields[TEXT],
+        accounts=fields.get(ACCOUNTS, ""),
+        when=fields.get(WHEN, ""),
+        uploads=tuple(Upload(*file) for file in attached(interaction, FILES)),
+        keep=None if keep is None else frozenset(int(place) for place in keep.split(", ") if place),
+    )
