@@ -85,6 +85,12 @@ def below(post: Post, view: ReviewView, room: int) -> Iterator[str]:
         yield notes
 
 
+def needed(needs: Requirement) -> str:
+    """Return what a post needs, e.g. `2 approvals, one from <@&5>`."""
+    count = "1 approval" if needs.needed == 1 else f"{needs.needed} approvals"
+    return f"{count}{_from(needs.roles)}"
+
+
 def missing(tally: Tally) -> str:
     """Return what is still missing, e.g. `1 approval from <@&5>`."""
     count = max(tally.missing, len(tally.missing_roles))

@@ -14,7 +14,7 @@ from bot.errors import Problem
 from bot.ui.audit import says
 from bot.ui.cards import Card, note_card, post_card, problem_card
 from bot.ui.controls import Control
-from bot.ui.review import ago, missing
+from bot.ui.review import ago, deciders, missing
 from bot.ui.review_buttons import more_row
 from bot.ui.texts import Mention, advice, meaning, plain, shorten
 

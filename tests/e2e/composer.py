@@ -47,11 +47,12 @@ def shown_in(form: InteractionResult) -> dict[str, Any]:
     assert form.modal is not None
     shown: dict[str, Any] = {}
     for part in walk(form.modal["components"]):
-        name = part.get("custom_id")
         if part.get("type") == 4:
-            shown[name] = part.get("value") or ""
+            shown[part["custom_id"]] = part.get("value") or ""
         elif part.get("type") == 3:
-            shown[name] = [option["value"] for option in part["options"] if option.get("default")]
+            shown[part["custom_id"]] = [
+                option["value"] for option in part["options"] if option.get("default")
+            ]
     return shown
 
 

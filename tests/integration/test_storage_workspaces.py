@@ -1,6 +1,7 @@
 """Workspaces: links, accounts, settings, and what becomes of a guild the bot leaves."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -228,8 +229,8 @@ async def test_a_purge_names_the_files_that_no_post_needs_any_more(world: World)
 async def test_a_purge_names_the_files_of_drafts_too_and_spares_those_of_others(world: World):
     drafts = Drafts(world.database)
     for guild_id in (ACME, OTHER):
-        words = {"text": "Soon", "accounts": "", "when": "", "at": NOW}
-        await drafts.add(Composed(guild_id, 1, channel_id=1, media=(PICTURE,), **words))
+        draft = Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW)
+        await drafts.add(replace(draft, media=(PICTURE,)))
     assert await world.workspaces.purge(ACME) == frozenset()
     assert await world.workspaces.purge(OTHER) == {PICTURE.digest}
 
