@@ -1,6 +1,6 @@
 """`/post compose`: write a post in a form, see it as it would go out, then schedule or keep it."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
@@ -26,7 +26,7 @@ from bot.ui.compose import (
     draft_label,
     saved_card,
 )
-from bot.ui.controls import Feature
+from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import TEXT, Interaction, respond
 from bot.ui.forms import attached, typed
 from bot.ui.people import actor, guild_id, may_see_posts
@@ -99,7 +99,7 @@ class Composing:
 
     async def open_draft(self, interaction: Interaction, args: Args) -> None:
         """Open the form of a draft with all that it has."""
-        draft_id, turn = map(int, args)
+        draft_id, turn = read_numbers(args, 2)
         draft = await self._drafts.seen(actor(interaction), draft_id, turn)
         workspace = await self._services.workspaces.find(guild_id(interaction))
         form = compose_form(workspace.accounts, chosen_accounts(draft), workspace.zone, draft)
@@ -108,22 +108,25 @@ class Composing:
     async def take_change(self, interaction: Interaction, args: Args) -> None:
         """Change a draft as its form says, and show it."""
         await interaction.response.defer()
-        await respond(interaction, self._take_change(interaction, *map(int, args)))
+        await respond(interaction, self._take_change(interaction, *read_numbers(args, 2)))
 
     async def schedule(self, interaction: Interaction, args: Args) -> None:
         """Make a post of a draft for the very moment its button named."""
+        draft_id, turn = read_numbers(args, 2)
+        (moment,), (asks,) = read_moments(args[2:], 1), read_numbers(args[3:], 1)
         await interaction.response.defer()
-        await respond(interaction, self._schedule(interaction, *map(int, args)))
+        work = self._schedule(interaction, draft_id, turn, moment, asks_approval=bool(asks))
+        await respond(interaction, work)
 
     async def save(self, interaction: Interaction, args: Args) -> None:
         """Keep a draft."""
         await interaction.response.defer()
-        await respond(interaction, self._save(interaction, *map(int, args)))
+        await respond(interaction, self._save(interaction, *read_numbers(args, 2)))
 
     async def discard(self, interaction: Interaction, args: Args) -> None:
         """Forget a draft."""
         await interaction.response.defer()
-        await respond(interaction, self._discard(interaction, *map(int, args)))
+        await respond(interaction, self._discard(interaction, *read_numbers(args, 2)))
 
     async def _open(self, interaction: Interaction, picked: str) -> Card:
         if not picked.isascii() or not picked.isdigit() or len(picked) > _LONGEST_ID:
@@ -140,11 +143,10 @@ class Composing:
         return await self._show(interaction, looked)
 
     async def _schedule(
-        self, interaction: Interaction, draft_id: int, turn: int, stamp: int, asks: int
+        self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
     ) -> Card:
-        moment = datetime.fromtimestamp(stamp, UTC)
         post = await self._drafts.schedule(
-            actor(interaction), draft_id, turn, moment, asks_approval=bool(asks)
+            actor(interaction), draft_id, turn, moment, asks_approval=asks_approval
         )
         view = await self._services.review_views.if_known(post)
         return accepted_card(post, view, await self._zone(interaction))
@@ -171,5 +173,5 @@ def _composed(interaction: Interaction) -> Composed:
         accounts=fields.get(ACCOUNTS, ""),
         when=fields.get(WHEN, ""),
         uploads=tuple(Upload(*file) for file in attached(interaction, FILES)),
-        keep=None if keep is None else frozenset(int(place) for place in keep.split(", ") if place),
+        keep=None if keep is None else frozenset(keep.split(", ")),
     )

@@ -44,14 +44,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A draft as it stands: `problems` keep it from being scheduled, `moment` (UTC) is when it would go.
+    """A draft as it stands: `problems` keep it from being scheduled, its time may mean several `moments` (UTC).
 
     `needs` are the approvals it would need anyway; under `mode` its author may ask for one.
     """
 
     draft: Draft
     accounts: tuple[Account, ...]
-    moment: datetime | None
+    moments: tuple[datetime, ...]
     problems: tuple[Problem, ...]
     needs: Requirement | None = None
     mode: Mode = Mode.OFF
@@ -59,4 +59,4 @@ class Looked:
     @property
     def ready(self) -> bool:
         """Say whether it can be scheduled as it is."""
-        return not self.problems and self.moment is not None
+        return not self.problems and bool(self.moments)

@@ -11,7 +11,7 @@ from bot.domain.approval import requirement
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.posts import Media, NewPost, Post, Target
-from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem
+from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem, UnclearTime
 from bot.services.accepting import Accepting
 from bot.services.composing import Composing
 from bot.services.files import Files
@@ -33,7 +33,7 @@ class Composed:
     accounts: str
     when: str
     uploads: tuple[Upload, ...] = ()
-    keep: frozenset[int] | None = None
+    keep: frozenset[str] | None = None
     """Places of the kept files that stay; None for all of them."""
 
 
@@ -87,13 +87,15 @@ class DraftService:
         Raises like `find`, and `ChangedMeanwhile` with the text given back when it is another by now.
         """
         draft = await self.seen(actor, draft_id, turn, Kept(composed.text))
-        keep = frozenset(range(len(draft.media))) if composed.keep is None else composed.keep
+        media = draft.media
+        if composed.keep is not None:
+            media = tuple(item for place, item in enumerate(media) if str(place) in composed.keep)
         words = replace(
             draft,
             text=composed.text.strip(),
             accounts=composed.accounts,
             when=composed.when.strip(),
-            media=tuple(item for place, item in enumerate(draft.media) if place in keep),
+            media=media,
         )
         looked = await self._take_files(await self._store(words, Kept(composed.text)), composed)
         await self._files.drop_unused(item.digest for item in draft.media)
@@ -223,19 +225,19 @@ class DraftService:
         settings = await self._settings.read(draft.guild_id)
         problems: list[Problem] = []
         accounts: tuple[Account, ...] = ()
-        moment = None
+        moments: tuple[datetime, ...] = ()
         try:
             accounts = await self._composing.choose(workspace, draft.accounts)
             problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
         except Problem as problem:
             problems.append(problem)
         try:
-            moment = await self._moment(draft)
+            moments = await self._moments(draft)
         except BadTime as problem:
             problems.append(problem)
         targets = _targets(accounts)
         needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moment, tuple(problems), needs, settings.mode)
+        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode)
 
     async def _refusals(
         self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
@@ -251,11 +253,14 @@ class DraftService:
             problems.append(problem)
         return problems
 
-    async def _moment(self, draft: Draft) -> datetime | None:
-        """Return when a draft would go, None while it has no time yet; raises `BadTime`."""
+    async def _moments(self, draft: Draft) -> tuple[datetime, ...]:
+        """Return when a draft may be meant to go, none while it has no time yet; raises `BadTime`."""
         if not draft.when:
-            return None
-        return await self._composing.read_time(draft.guild_id, draft.when)
+            return ()
+        try:
+            return (await self._composing.read_time(draft.guild_id, draft.when),)
+        except UnclearTime as unclear:
+            return unclear.moments
 
 
 def _targets(accounts: Sequence[Account]) -> tuple[Target, ...]:

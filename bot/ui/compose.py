@@ -23,7 +23,7 @@ from bot.ui.texts import advice, for_you, media_facts, name, plain, shorten, siz
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from bot.domain.accounts import Account
     from bot.domain.drafts import Draft, Looked
@@ -150,8 +150,13 @@ def _trouble(problem: Any, mention: Mention) -> str:
 
 def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
     draft = looked.draft
-    if looked.moment is not None:
-        yield f"**When** {format_local(looked.moment, zone)}\n{for_you(looked.moment)}"
+    if len(looked.moments) == 1:
+        (moment,) = looked.moments
+        yield f"**When** {format_local(moment, zone)}\n{for_you(moment)}"
+    elif looked.moments:
+        meant = "\n".join(f"- {format_local(each, zone)}" for each in looked.moments)
+        typed = plain(shorten(draft.when, 60))
+        yield f"**When** “{typed}” may mean several times: press the one you mean.\n{meant}"
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
     if looked.accounts:
@@ -168,18 +173,22 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
 def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     draft = looked.draft
     seen = (draft.id, draft.turn)
-    if looked.ready and looked.moment is not None:
-        at, stamp = format_short(looked.moment, zone), int(looked.moment.timestamp())
+    if looked.ready:
         verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
-        row = [Control.make(GO, *seen, stamp, 0, label=f"{verb} {at}", style=_GREEN)]
-        if looked.needs is None and looked.mode is Mode.OPTIONAL:
-            row.append(Control.make(GO, *seen, stamp, 1, label="Ask for approval first", style=_BLUE))
-        yield row
+        yield [_go(looked, moment, f"{verb} {format_short(moment, zone)}") for moment in looked.moments]
+    if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:
+        verb = "Ask for approval, for"
+        yield [_go(looked, each, f"{verb} {format_short(each, zone)}", asks=True) for each in looked.moments]
     yield [
         Control.make(CHANGE, *seen, label="Edit", style=_GREY if looked.ready else _BLUE),
         Control.make(SAVE, *seen, label="Save as draft", style=_GREY, disabled=draft.saved),
         Control.make(DISCARD, *seen, label="Discard", style=_GREY),
     ]
+
+
+def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
+    args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks))
+    return Control.make(GO, *args, label=label, style=_BLUE if asks else _GREEN)
 
 
 def chosen_accounts(draft: Draft) -> list[str]:

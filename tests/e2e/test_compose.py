@@ -97,6 +97,19 @@ async def test_files_are_taken_out_and_added_in_order(acme):
     assert [item["file_name"] for item in acme.rows("media")] == ["blue.png", "green.png"]
 
 
+async def test_a_time_that_may_mean_two_moments_has_a_button_for_each(acme):
+    shown = await acme.compose(**{TEXT: "Hello", ACCOUNTS: [acme.account("mastodon")], WHEN: "10"})
+    labels = [label for label in buttons(shown) if label.startswith("Schedule for")]
+    assert len(labels) > 1
+    assert "“10” may mean several times" in said(shown)
+    assert "#1 · Scheduled" in said(await acme.press(shown, labels[1]))
+    (group,) = acme.groups()
+    assert labels[1].removeprefix("Schedule for ") in said(await acme.run("post view", post="1")).replace(
+        " 2026,", ""
+    )
+    assert group["status"] == "scheduled"
+
+
 async def test_a_double_click_schedules_once_and_says_so(acme):
     shown = await acme.compose(**{TEXT: "Once", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 2 hours"})
     custom_id = buttons(shown)["Schedule for Tue 24 Nov 11:00"]
@@ -199,8 +212,8 @@ async def test_where_approval_is_optional_the_author_may_ask_for_it(acme):
     await acme.settle(mode=Mode.OPTIONAL)
     fields = {TEXT: "Hello", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 5 hours"}
     shown = await acme.compose(by="Alex", **fields)
-    assert {"Schedule for Tue 24 Nov 14:00", "Ask for approval first"} <= set(buttons(shown))
-    await acme.press(shown, "Ask for approval first", by="Alex")
+    assert {"Schedule for Tue 24 Nov 14:00", "Ask for approval, for Tue 24 Nov 14:00"} <= set(buttons(shown))
+    await acme.press(shown, "Ask for approval, for Tue 24 Nov 14:00", by="Alex")
     shown = await acme.compose(by="Alex", **fields)
     await acme.press(shown, "Schedule for Tue 24 Nov 14:00", by="Alex")
     assert [acme.state_of(number) for number in (1, 2)] == ["in_review", "scheduled"]
