@@ -23,9 +23,12 @@ DOORS = {
     **dict.fromkeys(("/publora audit verify", "/publora timezone", "/publora channel"), SHOWS),
     **dict.fromkeys(("audit", "list", "pending", "tick", "more", "history", "check", "correct"), SHOWS),
     **dict.fromkeys(("keep", "noretry", "/post delete", "remove", "again", "backall"), SHOWS),
+    **dict.fromkeys(("/post compose", "form compose", "composechange", "form composechange"), SHOWS),
+    **dict.fromkeys(("composesave", "composedrop"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "unmove", "retry"), ACTS),
+    "composego": ACTS,
     **dict.fromkeys(("approve", "approveall", "form sendback"), ACTS),
     **dict.fromkeys(("changes", "reject", "suggest", "edit", "retime"), ACTS),
     **dict.fromkeys(("form changes", "form reject", "form suggest", "form edit", "form retime"), ACTS),
@@ -144,6 +147,7 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "deleted": (delete_and_undo, {"delete", "undelete"}),
 }
 ELSEWHERE = {
+    "composego": "test_where_approval_is_required_the_button_says_so_… in test_compose",
     "retry": "test_trying_failed_accounts_again_asks_for_approval_again in test_approval",
     "restore": "test_a_drifted_post_can_be_sent_again_as_it_was_approved in test_review_buttons",
 }
