@@ -44,7 +44,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A draft as it stands: `problems` keep it from being scheduled, its time may mean more than one of `moments`.
+    """A draft as it stands: `problems` keep it from being scheduled, `moments` (UTC) may be its time.
 
     `needs` are the approvals it would need anyway; under `mode` its author may ask for one.
     """
