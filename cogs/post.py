@@ -17,7 +17,7 @@ from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
-from bot.ui.people import actor, guild_id, may_see_posts
+from bot.ui.people import actor, guild_id, may_see_posts, spoken
 from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LONGEST_CHOICE: Final = 100
 Choices = list[app_commands.Choice[str]]
 PICK: Final = "The post: pick it from the list or write its number, such as #12"
-WHEN: Final = "For example: tomorrow 9:00 · in 2 hours · 2026-12-01 10:00 (time zone of this server)"
+WHEN: Final = "For example: tomorrow 9:00 · Fri 9am · in 2 hours · 1 Dec 10:00 (time zone of this server)"
 
 
 def feature(bot: "Bot") -> Feature:
@@ -180,7 +180,8 @@ class Posts(app_commands.Group):
     @schedule.autocomplete("when")
     @reschedule.autocomplete("when")
     async def _offer_times(self, interaction: Interaction, typed: str) -> Choices:
-        return offer_times(typed, self._bot.clock.now(), await self._zone(interaction))
+        zone = await self._zone(interaction)
+        return offer_times(typed, self._bot.clock.now(), zone, spoken(interaction))
 
     @schedule.autocomplete("accounts")
     async def _offer_accounts(self, interaction: Interaction, typed: str) -> Choices:

@@ -1,7 +1,9 @@
 """Capabilities: what a person may do with the bot, as far as Discord says at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.when import ENGLISH
 
 
 class Capability(StrEnum):
@@ -20,3 +22,5 @@ class Actor:
     user_id: int
     manages_server: bool
     role_ids: frozenset[int] = frozenset()
+    spoken: tuple[str, ...] = field(default=ENGLISH, compare=False)
+    """The languages in which they may write times."""

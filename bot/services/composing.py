@@ -44,10 +44,13 @@ class Composing:
             )
         return workspace
 
-    async def read_time(self, guild_id: int, typed: str) -> datetime:
-        """Return the moment (UTC) meant in the server's zone; raises `BadTime`."""
+    async def read_time(self, guild_id: int, typed: str, spoken: tuple[str, ...] = when.ENGLISH) -> datetime:
+        """Return the moment (UTC) that is meant in the server's zone by who writes in these languages.
+
+        Raises `BadTime`, and `UnclearTime` with the moments to choose from.
+        """
         workspace = await self._workspaces.find(guild_id)
-        return when.parse(typed, self._clock.now(), workspace.zone)
+        return when.parse(typed, self._clock.now(), workspace.zone, spoken)
 
     async def require_ahead(self, guild_id: int, moment: datetime) -> None:
         """Raise `BadTime` unless a moment is far enough ahead to be scheduled."""

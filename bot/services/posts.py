@@ -92,7 +92,7 @@ class PostService:
         workspace = await self._composing.linked(actor.guild_id)
         if request.asks_approval:
             await self._composing.require_approval_on(actor.guild_id)
-        moment = await self._composing.read_time(actor.guild_id, request.when)
+        moment = await self._composing.read_time(actor.guild_id, request.when, actor.spoken)
         accounts = await self._composing.choose(workspace, request.accounts)
         await self._composing.check_text(actor.guild_id, request.text, accounts, media=bool(request.uploads))
         async with self._files.taken(request.uploads) as media:
@@ -141,7 +141,8 @@ class PostService:
         await self._settings.require(actor, Capability.AUTHOR)
         await self._composing.linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
-        return await self._move(actor, post, await self._composing.read_time(actor.guild_id, typed))
+        moment = await self._composing.read_time(actor.guild_id, typed, actor.spoken)
+        return await self._move(actor, post, moment)
 
     async def undo_move(self, actor: Actor, number: int, version: int, previous: datetime) -> Moved:
         """Give a post the time back that it had before it was moved; raises like `reschedule`.

@@ -93,7 +93,7 @@ class Revising:
     async def retime(self, actor: Actor, number: int, seen: Seen, typed: str) -> Post:
         """Give the post another time; an expired one waits for approval anew. Also raises `BadTime`."""
         case = await self._cases.admit(Verb.RETIME, actor, number, seen)
-        due = await self._composing.read_time(actor.guild_id, typed)
+        due = await self._composing.read_time(actor.guild_id, typed, actor.spoken)
         return await self.give_time(actor, case.post, due)
 
     async def take_slot(self, actor: Actor, number: int, seen: Seen) -> Post:
@@ -153,7 +153,9 @@ class Revising:
         accounts = await self._composing.choose(workspace, typed)
         await self._composing.check_text(post.guild_id, edit.text, accounts, media=bool(post.media))
         await self._composing.check_media(post.guild_id, post.media, accounts)
-        due = await self._composing.read_time(post.guild_id, edit.when) if edit.when else post.scheduled_at
+        due = post.scheduled_at
+        if edit.when:
+            due = await self._composing.read_time(post.guild_id, edit.when, actor.spoken)
         await self._composing.require_ahead(post.guild_id, due)
         targets = tuple(Target(account.platform_id, account.name) for account in accounts)
         after = Content(edit.text.strip(), targets, post.media)

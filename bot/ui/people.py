@@ -3,6 +3,7 @@
 import discord
 
 from bot.domain.capabilities import Actor
+from bot.domain.when import languages
 from bot.ui.doors import Interaction
 
 
@@ -16,7 +17,14 @@ def actor(interaction: Interaction) -> Actor:
         user_id=user.id,
         manages_server=permissions.manage_guild or permissions.administrator,
         role_ids=frozenset(role.id for role in roles),
+        spoken=spoken(interaction),
     )
+
+
+def spoken(interaction: Interaction) -> tuple[str, ...]:
+    """Return the languages in which times are read: English, the person's and the server's."""
+    guild_locale = interaction.guild_locale
+    return languages(interaction.locale.value, guild_locale.value if guild_locale else None)
 
 
 def guild_id(interaction: Interaction) -> int:

@@ -187,9 +187,11 @@ async def test_posts_times_and_accounts_are_offered_while_typing():
         assert len(choice["name"]) == 100
         assert choice["value"] == "1"
         moved = await world.manager.autocomplete(world.channel, "post reschedule", "when", "tomorrow 9:00")
-        assert moved == [{"name": "Fri 2 Jan 2026, 09:00 UTC", "value": "2026-01-02T09:00:00+00:00"}]
+        assert moved == [
+            {"name": "Fri 2 Jan 2026, 09:00 UTC · in 1 day", "value": "2026-01-02T09:00:00+00:00"}
+        ]
         times = await world.manager.autocomplete(world.channel, "post schedule", "when", "tomorrow")
-        assert [time["name"][-9:-4] for time in times] == ["09:00", "12:00", "17:00"]
+        assert [time["name"].split(", ")[1][:5] for time in times] == ["09:00", "12:00", "17:00"]
         accounts = await world.manager.autocomplete(world.channel, "post schedule", "accounts", "")
         assert [account["value"] for account in accounts] == ["linkedin-1"]
 

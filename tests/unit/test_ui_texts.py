@@ -3,17 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.accounts import TokenStatus
 from bot.domain.posts import PostState, TargetState
-from bot.domain.when import parse
-from bot.errors import BadTime, NotFound
+from bot.errors import NotFound
 from bot.ui.controls import Control
 from bot.ui.numbers import read_number
-from bot.ui.readings import offer_times
 from bot.ui.texts import FILTERS, STATES, TARGET_WORDS, TOKEN_WORDS, glimpse, plain, shorten, size
 
 NOW = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
@@ -79,45 +76,6 @@ def test_a_post_is_meant_by_its_number(typed, number):
 def test_what_is_no_number_is_no_post(typed):
     with pytest.raises(NotFound):
         read_number(typed)
-
-
-@given(st.text(max_size=100))
-def test_every_time_offered_is_read_as_the_moment_it_shows(typed):
-    for choice in offer_times(typed, NOW, UTC):
-        assert isinstance(choice, app_commands.Choice)
-        assert len(choice.name) <= 100
-        assert parse(str(choice.value), NOW, UTC)
-
-
-def test_times_are_offered_before_anything_is_typed():
-    names = [choice.name for choice in offer_times("", NOW, UTC)]
-    assert names == [
-        "Mon 23 Nov 2026, 09:15 UTC",
-        "Tue 24 Nov 2026, 09:00 UTC",
-        "Tue 24 Nov 2026, 12:00 UTC",
-        "Tue 24 Nov 2026, 17:00 UTC",
-    ]
-
-
-def test_a_full_time_is_offered_as_one_moment():
-    (choice,) = offer_times("tomorrow 10:30", NOW, UTC)
-    assert choice.value == "2026-11-24T10:30:00+00:00"
-
-
-@pytest.mark.parametrize(
-    ("typed", "offered"),
-    [
-        ("9", "Mon 23 Nov 2026, 09:30 UTC"),
-        ("tomorrow 9", "Tue 24 Nov 2026, 09:00 UTC"),
-        ("tom", "Tue 24 Nov 2026, 09:00 UTC"),
-        ("2026-12-01", "Tue 1 Dec 2026, 12:00 UTC"),
-        ("in 3", "Mon 23 Nov 2026, 11:15 UTC"),
-    ],
-)
-def test_a_time_that_lacks_its_end_is_completed_in_the_offers(typed, offered):
-    assert offered in [choice.name for choice in offer_times(typed, NOW, UTC)]
-    with pytest.raises(BadTime):
-        parse(typed, NOW, UTC)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ may mean in the languages spoken; the `grammar` puts together day, clock, part o
 `*_phrases`; `readings` turns that into moments.
 """
 
+from bot.domain.when.completions import complete
 from bot.domain.when.formats import format_distance, format_exact, format_local, format_short
 from bot.domain.when.places import read_zone, zones
 from bot.domain.when.readings import FreeSlot, parse, read
@@ -19,6 +20,7 @@ __all__ = [
     "MIN_LEAD",
     "FreeSlot",
     "Reading",
+    "complete",
     "format_distance",
     "format_exact",
     "format_local",
