@@ -34,6 +34,7 @@ COGS: Final = (
     "cogs.post",
     "cogs.compose",
     "cogs.again",
+    "cogs.preview",
     "cogs.review",
     "cogs.approvals",
     "cogs.audit",

@@ -18,6 +18,7 @@ from bot.ui.live import CHECK, REMOVE, retry_row
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
+from bot.ui.preview_cards import preview_row
 from bot.ui.questions import delete_question, deleted_card, moved_card
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
@@ -109,7 +110,7 @@ class Posts(app_commands.Group):
     async def view(self, interaction: Interaction, post: str) -> Card:
         """Show a post as it stands."""
         found = await self._services.posts.view(actor(interaction), read_number(post))
-        return post_card(found, await self._zone(interaction), row=retry_row(found))
+        return post_card(found, await self._zone(interaction), row=retry_row(found) or preview_row(found))
 
     @app_commands.command(name="reschedule", description="Give a scheduled post another time")
     @app_commands.describe(post=PICK, when=WHEN)

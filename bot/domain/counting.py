@@ -105,6 +105,16 @@ def clusters(text: str) -> Iterator[str]:
     return (found.group() for found in _CLUSTER.finditer(text))
 
 
+def emoji_name(cluster: str) -> str:
+    """Return what an emoji is called, in brackets, e.g. `[party popper]`; empty for anything else."""
+    if not _EMOJI.fullmatch(cluster):
+        return ""
+    first = cluster[0]
+    if regex.match(r"\p{Regional_Indicator}", first):
+        return f"[flag {''.join(chr(ord(char) - 0x1F1E6 + ord('A')) for char in cluster)}]"
+    return f"[{unicodedata.name(first, 'emoji').lower()}]"
+
+
 def links(text: str) -> tuple[str, ...]:
     """Return the links with a scheme, in their order; marks that end a sentence are not part of one."""
     return tuple(found.group() for found in _LINK.finditer(text))

@@ -24,6 +24,7 @@ from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
+from bot.services.previewing import Previewing
 from bot.services.recording import Recorder
 from bot.services.reminding import Reminding
 from bot.services.review import ReviewService
@@ -77,6 +78,7 @@ class Services:
     review: ReviewService
     revising: Revising
     review_views: ReviewViews
+    previewing: Previewing
     cases: Cases
     history: History
     unfinished: UnfinishedService
@@ -131,12 +133,13 @@ def build(
     telling = Telling(notices, Cards(database), reviews, settings, workspaces, speech, clock)
     hindrances = Hindrances(workspaces, guard, speech)
     reminding = Reminding(cases, reviews, recorder, workspaces, jobs, hindrances, clock)
-    review_views = ReviewViews(cases, reviews, Outlook(workspaces, live_limits))
+    outlook, pictures = Outlook(workspaces, live_limits), Pictures(media)
+    review_views = ReviewViews(cases, reviews, outlook)
     cards = CardService(
         Cards(database),
         notices,
         jobs,
-        Pictures(media),
+        pictures,
         review_views,
         settings,
         workspaces,
@@ -234,6 +237,7 @@ def build(
         review=review,
         revising=revising,
         review_views=review_views,
+        previewing=Previewing(cases, outlook, pictures),
         cases=cases,
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),

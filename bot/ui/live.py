@@ -14,6 +14,7 @@ from bot.domain.posts import SETTLED, MediaKind, Post, PostState, TargetState
 from bot.domain.when import format_local
 from bot.ui.cards import MAX_TEXT, Card, account_lines, fit, text_file
 from bot.ui.controls import Control
+from bot.ui.preview_cards import OPEN
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
 from bot.ui.texts import STATES, Mention, accounts, advice, for_you, meaning, media_facts, shorten
@@ -50,11 +51,12 @@ class Verb:
 
 CHECK: Final = Verb("check", "Check now")
 REMOVE: Final = Verb("remove", "Delete …")
+PREVIEW: Final = Verb(OPEN, "Preview")
 RETRY: Final = Verb("again", "Retry failed accounts", discord.ButtonStyle.primary)
 VERBS: Final[Mapping[PostState, tuple[Verb, ...]]] = {
     S.SUBMITTED: (REMOVE,),
     S.IN_REVIEW: (CHECK, REMOVE),
-    S.SCHEDULED: (CHECK, REMOVE),
+    S.SCHEDULED: (CHECK, PREVIEW, REMOVE),
     S.PAUSED: (CHECK, REMOVE),
     S.PUBLISHING: (CHECK,),
     S.ATTENTION: (CHECK, REMOVE),

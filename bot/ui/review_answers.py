@@ -14,6 +14,7 @@ from bot.errors import Problem
 from bot.ui.audit import says
 from bot.ui.cards import Card, note_card, post_card, problem_card
 from bot.ui.controls import Control
+from bot.ui.preview_cards import preview_row
 from bot.ui.review import ago, deciders, missing
 from bot.ui.review_buttons import more_row
 from bot.ui.texts import Mention, advice, meaning, plain, shorten
@@ -52,7 +53,7 @@ def accepted_card(post: Post, view: ReviewView | None, zone: tzinfo) -> Card:
         lead = "I keep trying until Publora has it, and tell you here."
     elif post.state is S.IN_REVIEW and view is not None and view.tally is not None:
         lead = f"It waits for approval: {missing(view.tally)}. Who decides: {deciders(view.deciders)}."
-    return post_card(post, zone, lead=lead)
+    return post_card(post, zone, lead=lead, row=preview_row(post))
 
 
 def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo) -> Card:

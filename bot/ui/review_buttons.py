@@ -11,6 +11,7 @@ from bot.domain.posts import Post, PostState
 from bot.domain.review import Verb, is_possible
 from bot.domain.when import format_short
 from bot.ui.controls import Control
+from bot.ui.preview_cards import preview_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,6 +82,7 @@ def more_row(post: Post, view: ReviewView) -> ui.ActionRow[Any]:
     verbs = [verb for verb in _IN_MORE if verb not in on_card and is_possible(verb, post, view.review)]
     return ui.ActionRow[Any](
         *(_button(verb, seen) for verb in verbs),
+        preview_button(post),
         _plain(HISTORY, "History", post.number, 0),
     )
 

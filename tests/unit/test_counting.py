@@ -11,6 +11,7 @@ from bot.domain.counting import (
     count_bytes,
     count_clusters,
     count_units,
+    emoji_name,
     links,
     unit,
 )
@@ -158,3 +159,18 @@ def test_counting_takes_a_moment_whatever_is_typed(text: str, network: str) -> N
     began = time.perf_counter()
     assert count(text, network) > 0
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("cluster", "name"),
+    [
+        ("🎉", "[party popper]"),
+        ("🇩🇪", "[flag DE]"),
+        ("👍🏽", "[thumbs up sign]"),
+        (FAMILY, "[man]"),
+        ("a", ""),
+        ("日", ""),
+    ],
+)
+def test_emoji_have_names_for_where_they_cannot_be_shown(cluster: str, name: str) -> None:
+    assert emoji_name(cluster) == name
