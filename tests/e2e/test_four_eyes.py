@@ -25,6 +25,7 @@ DOORS = {
     **dict.fromkeys(("keep", "noretry", "/post delete", "remove", "again", "backall"), SHOWS),
     **dict.fromkeys(("/post compose", "form compose", "composechange", "form composechange"), SHOWS),
     **dict.fromkeys(("composesave", "composedrop"), SHOWS),
+    **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "unmove", "retry"), ACTS),
