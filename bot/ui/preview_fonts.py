@@ -82,8 +82,7 @@ class Typeface:
 
 @lru_cache(maxsize=8)
 def _load(size: int, bold: bool) -> "tuple[FreeTypeFont, ...]":
-    # Loaded when first used: most starts never draw.
-    from PIL import ImageFont  # noqa: PLC0415
+    from PIL import ImageFont  # noqa: PLC0415 - loaded when first used
 
     found = {path.name: path for folder in FOLDERS if folder.is_dir() for path in folder.rglob("*.tt[fc]")}
     own: Any = ImageFont.load_default(size)
