@@ -9,17 +9,18 @@ from discord import app_commands
 
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
+from bot.errors import UnclearTime
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
-from bot.ui.controls import Feature, read_numbers
+from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
 from bot.ui.preview_cards import preview_row
-from bot.ui.questions import delete_question, deleted_card, moved_card
+from bot.ui.questions import delete_question, deleted_card, moved_card, time_question
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
 from bot.ui.texts import FILTERS, shorten
@@ -42,6 +43,7 @@ def feature(bot: "Bot") -> Feature:
             "list": posts.turn_page,
             "delete": posts.delete_confirmed,
             "keep": posts.delete_declined,
+            "moveto": posts.move_to,
             CHECK.name: posts.check_now,
             REMOVE.name: posts.ask_to_delete,
         },
@@ -119,15 +121,7 @@ class Posts(app_commands.Group):
         self, interaction: Interaction, post: str, when: app_commands.Range[str, 1, 100]
     ) -> Card:
         """Move a post and show both times."""
-        moved = await self._services.posts.reschedule(actor(interaction), read_number(post), when)
-        zone = await self._zone(interaction)
-        if moved.post.scheduled_at == moved.previous_at:
-            return post_card(moved.post, zone, lead="It keeps its time for now.")
-        if moved.post.state not in MOVABLE:
-            return post_card(moved.post, zone)
-        lead = f"Moved. Before, it was {format_local(moved.previous_at, zone)}"
-        until = self._bot.clock.now() + UNDO_WINDOW
-        return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
+        return await self._move(interaction, read_number(post), when)
 
     @app_commands.command(name="delete", description="Delete a post that is not live yet; asks first")
     @app_commands.describe(post=PICK)
@@ -153,6 +147,12 @@ class Posts(app_commands.Group):
         (number,) = read_numbers(args, 1)
         await interaction.response.defer()
         await respond(interaction, self._keep(interaction, number))
+
+    async def move_to(self, interaction: Interaction, args: tuple[str, ...]) -> None:
+        """Move a post to the time that was picked among several."""
+        (number,), (moment,) = read_numbers(args, 1), read_moments(args[1:], 1)
+        await interaction.response.defer()
+        await respond(interaction, self._move(interaction, number, moment.isoformat()))
 
     async def check_now(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Look at Publora how the post of a card stands; the card follows, the answer is for one reader."""
@@ -200,6 +200,20 @@ class Posts(app_commands.Group):
             return []
         found = await self._services.posts.suggest(guild_id(interaction), typed, states)
         return offer(found, await self._zone(interaction))
+
+    async def _move(self, interaction: Interaction, number: int, when: str) -> Card:
+        zone = await self._zone(interaction)
+        try:
+            moved = await self._services.posts.reschedule(actor(interaction), number, when)
+        except UnclearTime as question:
+            return time_question(number, question, zone, self._bot.mention)
+        if moved.post.scheduled_at == moved.previous_at:
+            return post_card(moved.post, zone, lead="It keeps its time for now.")
+        if moved.post.state not in MOVABLE:
+            return post_card(moved.post, zone)
+        lead = f"Moved. Before, it was {format_local(moved.previous_at, zone)}"
+        until = self._bot.clock.now() + UNDO_WINDOW
+        return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
 
     async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:
         chosen = kind if kind in FILTERS else "all"

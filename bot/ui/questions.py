@@ -8,10 +8,11 @@ import discord
 from discord import ui
 
 from bot.domain.posts import RESTORABLE, Post
-from bot.domain.when import format_local, format_short
-from bot.ui.cards import Card, post_card
+from bot.domain.when import format_exact, format_local, format_short
+from bot.errors import UnclearTime
+from bot.ui.cards import Card, post_card, problem_card
 from bot.ui.controls import Control
-from bot.ui.texts import name
+from bot.ui.texts import Mention, advice, name
 
 _GREY: Final = discord.ButtonStyle.secondary
 
@@ -48,6 +49,20 @@ def moved_card(post: Post, zone: tzinfo, *, lead: str, previous: datetime, until
         Control.make("unmove", post.number, post.version, *times, label="Undo", style=_GREY)
     )
     return post_card(post, zone, lead=lead, row=row)
+
+
+def time_question(number: int, question: UnclearTime, zone: tzinfo, mention: Mention) -> Card:
+    """Return the times that a post may be moved to, each with a button; pressing one twice does no harm."""
+    row = ui.ActionRow[Any]()
+    for moment in question.moments:
+        row.add_item(
+            Control.make(
+                *("moveto", number, int(moment.timestamp())),
+                label=format_exact(moment, zone),
+                style=discord.ButtonStyle.primary,
+            )
+        )
+    return problem_card(question, advice(question.todo, mention), row=row)
 
 
 def retry_question(post: Post, accounts: Sequence[str], moment: datetime, zone: tzinfo) -> Card:

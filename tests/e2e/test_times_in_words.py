@@ -57,6 +57,28 @@ async def test_a_post_is_moved_to_a_time_in_words(berlin):
     assert berlin.groups()[0]["scheduledTime"] == "2026-11-27T11:00:00.000Z"
 
 
+async def test_the_times_that_may_be_meant_can_be_picked_by_a_button(berlin):
+    await berlin.schedule(when="tomorrow 12:00")
+    asked = await berlin.run("post reschedule", post="1", when="friday 9")
+    shown = said(await berlin.press(asked, "2026-11-27 21:00"))
+    assert "Fri 27 Nov 2026, 21:00 Europe/Berlin" in shown
+    assert berlin.groups()[0]["scheduledTime"] == "2026-11-27T20:00:00.000Z"
+
+
+async def test_which_of_two_equal_hours_is_meant_can_be_picked_by_a_button(berlin):
+    await berlin.schedule(when="tomorrow 12:00")
+    asked = await berlin.run("post reschedule", post="1", when="2027-10-31 02:30")
+    await berlin.press(asked, "2027-10-31T02:30+01:00")
+    assert berlin.groups()[0]["scheduledTime"] == "2027-10-31T01:30:00.000Z"
+
+
+async def test_a_time_picked_too_late_is_refused(berlin):
+    await berlin.schedule(when="tomorrow 12:00")
+    asked = await berlin.run("post reschedule", post="1", when="friday 9")
+    await berlin.rig.advance(4 * 86_400)
+    assert "already passed" in said(await berlin.press(asked, "2026-11-27 21:00"))
+
+
 async def test_an_unclear_time_moves_nothing_and_says_what_to_type(berlin):
     await berlin.schedule(when="tomorrow 12:00")
     shown = said(await berlin.run("post reschedule", post="1", when="friday 9"))
