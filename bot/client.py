@@ -33,6 +33,7 @@ COGS: Final = (
     "cogs.settings",
     "cogs.post",
     "cogs.compose",
+    "cogs.messages",
     "cogs.again",
     "cogs.preview",
     "cogs.review",
@@ -102,6 +103,8 @@ class Bot(discord.Client):
         assert isinstance(home, app_commands.CommandTree | app_commands.Group)
         for command in feature.commands:
             home.add_command(command)
+        for menu in feature.menus:
+            self.tree.add_command(menu)
         self.controls.update(feature.controls)
         self.forms.update(feature.forms)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.domain.drafts import Looked
+from bot.domain.posts import PostState
 from bot.errors import NotFound
 from bot.services.drafts import Composed
 from bot.services.records import Upload
@@ -27,8 +28,9 @@ from bot.ui.compose import (
     saved_card,
 )
 from bot.ui.controls import Feature, read_moments, read_numbers
-from bot.ui.doors import TEXT, Interaction, respond
+from bot.ui.doors import TEXT, Interaction, answering, respond
 from bot.ui.forms import attached, typed
+from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.review_answers import accepted_card
 from bot.ui.review_forms import WHEN
@@ -49,8 +51,14 @@ def feature(bot: "Bot") -> Feature:
         callback=composing.compose,
     )
     command.autocomplete("draft")(composing.offer_drafts)
+    duplicate: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name="duplicate",
+        description="Begin a new post with text, accounts and files of another",
+        callback=composing.duplicate,
+    )
+    duplicate.autocomplete("post")(composing.offer_posts)
     return Feature(
-        (command,),
+        (command, duplicate),
         {
             CHANGE: composing.open_draft,
             GO: composing.schedule,
@@ -91,6 +99,21 @@ class Composing:
             for draft in await self._drafts.mine(actor(interaction))
             if wanted in draft.text.casefold() or wanted == str(draft.id)
         ]
+
+    @app_commands.describe(post="The post: pick it from the list or write its number, such as #12")
+    @answering
+    async def duplicate(self, interaction: Interaction, post: str) -> Card:
+        """Show a new draft with what another post has."""
+        channel_id = interaction.channel_id or 0
+        looked = await self._drafts.duplicate(actor(interaction), channel_id, read_number(post))
+        return await self._show(interaction, looked)
+
+    async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the server's posts while somebody types."""
+        if not await may_see_posts(interaction):
+            return []
+        found = await self._services.posts.suggest(guild_id(interaction), typed, frozenset(PostState))
+        return offer(found, await self._zone(interaction))
 
     async def take_new(self, interaction: Interaction, _args: Args) -> None:
         """Keep what was written, and show it."""

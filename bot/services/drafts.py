@@ -10,7 +10,7 @@ from bot.domain.accounts import Account
 from bot.domain.approval import requirement
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
-from bot.domain.posts import Media, NewPost, Post, Target
+from bot.domain.posts import Media, NewPost, Post, PostState, Target
 from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem, UnclearTime
 from bot.services.accepting import Accepting
 from bot.services.composing import Composing
@@ -80,6 +80,29 @@ class DraftService:
         )
         # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
         return await self._take_files(await self._drafts.add(draft), composed)
+
+    async def duplicate(self, actor: Actor, channel_id: int, number: int) -> Looked:
+        """Begin a draft with text, accounts and files of a post, without its time.
+
+        Raises `NotAllowed`, `NotLinked` and `NotFound`. A deleted post may have lost its files, so they are
+        left out.
+        """
+        await self._admit(actor)
+        post = await self._posts.find(actor.guild_id, number)
+        if post is None:
+            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
+        accounts = ", ".join(target.platform_id for target in post.targets)
+        draft = Draft(
+            guild_id=actor.guild_id,
+            user_id=actor.user_id,
+            channel_id=channel_id,
+            text=post.text,
+            accounts=accounts,
+            when="",
+            at=self._clock.now(),
+            media=() if post.state is PostState.DELETED else post.media,
+        )
+        return await self._look(await self._drafts.add(draft))
 
     async def change(self, actor: Actor, draft_id: int, turn: int, composed: Composed) -> Looked:
         """Change a draft as it was seen, and say how it stands.

@@ -10,6 +10,7 @@ from discord import ui
 from bot.domain.approval import Mode
 from bot.domain.drafts import MOST_FILES
 from bot.domain.limits import MAX_TEXT
+from bot.domain.messages import leaks
 from bot.domain.when import format_local, format_short
 from bot.ui.account_fields import accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
@@ -80,8 +81,14 @@ def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequ
     """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first."""
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
+    warnings = listed([f"- {said}" for said in leaks(draft.text)], _PROBLEMS_TEXT)
     troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
-    above = [head, *notes, f"**To settle first**\n{troubles}" if troubles else ""]
+    above = [
+        head,
+        *notes,
+        f"**To settle first**\n{troubles}" if troubles else "",
+        f"**Look twice**\n{warnings}" if warnings else "",
+    ]
     below = list(_facts(looked, zone))
     text, rest = fit(draft.text, ROOM - sum(map(len, [*above, *below])) - 80)
     more = f"\n-# … {rest} more characters in post.txt" if rest else ""
@@ -96,6 +103,11 @@ def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequ
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return Card(view, files)
+
+
+def taken_over(changes: Sequence[str]) -> str:
+    """Return what was changed in a message that became a draft; empty when nothing was."""
+    return "**Changed for other networks**\n" + "\n".join(f"- {each}" for each in changes) if changes else ""
 
 
 def saved_card(draft: Draft, mention: Mention) -> Card:

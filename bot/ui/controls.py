@@ -24,7 +24,7 @@ _MOST: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a cog brings: its commands, and what its controls and its forms do by their verb.
+    """What a cog brings: commands, what its controls and forms do by their verb, and menus of messages.
 
     The commands stand under the command called `inside`, which another cog brought before, if one is named.
     """
@@ -33,6 +33,7 @@ class Feature:
     controls: Mapping[str, Handler] = field(default_factory=dict[str, Handler])
     inside: str | None = None
     forms: Mapping[str, Handler] = field(default_factory=dict[str, Handler])
+    menus: tuple[app_commands.ContextMenu, ...] = ()
 
 
 class Control(

@@ -156,6 +156,7 @@ def _facts(post: Post, pictures: Sequence[str], mention: Mention, *, reviewed: b
         note = " (no preview)" if any(item.kind is MediaKind.IMAGE for item in unseen) else ""
         yield f"**Files** {shorten(facts, _FILES_TEXT)}{note}"
     again = " · second try of what failed before" if post.retry_of else ""
+    again += f" · made from [a message](<{post.source}>)" if post.source else ""
     hinted = post.state in HINTS and (not reviewed or post.state is S.SCHEDULED)
     hint = f"\n-# {advice(HINTS[post.state], mention)}" if hinted else ""
     yield f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>{again}{hint}"

@@ -22,7 +22,8 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
     """Return help, a paragraph a task."""
     compose = (
         f"**Write a post** · {mention('post compose')} opens a form for text, accounts, time and up to ten "
-        "files; you see it all, with the exact moment, before it counts, and can keep it as a draft."
+        "files; you see it all, with the exact moment, before it counts, and can keep it as a draft. "
+        f"*Apps, Schedule as post* on a message begins with it, {mention('post duplicate')} with a post."
     )
     schedule = (
         f"**In a hurry** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "

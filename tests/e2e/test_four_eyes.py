@@ -24,6 +24,7 @@ DOORS = {
     **dict.fromkeys(("audit", "list", "pending", "tick", "more", "history", "check", "correct"), SHOWS),
     **dict.fromkeys(("keep", "noretry", "/post delete", "remove", "again", "backall"), SHOWS),
     **dict.fromkeys(("/post compose", "form compose", "composechange", "form composechange"), SHOWS),
+    **dict.fromkeys(("/post duplicate", "menu Schedule as post"), SHOWS),
     **dict.fromkeys(("composesave", "composedrop"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
