@@ -116,7 +116,7 @@ def _is_unheard(cause: BaseException) -> bool:
     """Whether Discord did not take an answer: nothing of ours is broken, and nobody knows what it took."""
     if isinstance(cause, discord.HTTPException):
         return cause.status >= _SERVER_ERROR
-    return isinstance(cause, aiohttp.ClientError | OSError)
+    return isinstance(cause, aiohttp.ClientError)
 
 
 def _card_of(interaction: Interaction, problem: Problem) -> Card:

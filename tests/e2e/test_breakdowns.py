@@ -54,7 +54,7 @@ async def test_a_command_that_breaks_gives_the_text_back_and_says_to_look_before
 
 async def test_a_post_that_was_accepted_before_the_answer_broke_is_not_to_be_sent_twice(broken, monkeypatch):
     team, _ = broken
-    monkeypatch.setattr("cogs.post.post_card", None)
+    monkeypatch.setattr("cogs.post.accepted_card", None)
     shown = said(await team.schedule(TEXT))
     assert len(team.groups()) == 1
     assert APOLOGY.search(shown)

@@ -29,7 +29,7 @@ async def test_a_message_becomes_a_draft_with_its_files_cleaned_and_says_what_wa
     alex = acme.server.member("Alex")
     message, shown = await take_over(acme, f"**Spring** is here, <@{alex.id}>!", picture("red"))
     text = said(shown)
-    assert "Spring is here, alex!" in text
+    assert "Spring is here, Alex!" in text
     assert "Mentions became names." in text
     assert "Markdown is taken out" in text
     assert "1 image: red.png" in text
