@@ -28,7 +28,7 @@ from bot.services.records import Moved, PostsPage, ScheduleRequest
 from bot.services.revising import Revising
 from bot.services.settings import SettingsService
 from bot.services.upkeep import WISH
-from bot.services.wording import OUT_OF_SIGHT, why_not_deletable, why_not_movable, why_out_of_reach
+from bot.services.wording import OUT_OF_SIGHT, why_busy, why_not_deletable, why_not_movable, why_out_of_reach
 from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
@@ -194,11 +194,8 @@ class PostService:
             return await self._recorder.claim(
                 post, event, kind, self._leases.fresh(), actor_id=actor.user_id, **what
             )
-        except Stale:
-            raise ChangedMeanwhile(
-                f"Post #{post.number} is being worked on or waits to be deleted.",
-                "Look with `/post view` and try again.",
-            ) from None
+        except Stale as stale:
+            raise why_busy(post, stale) from None
 
     async def _find(self, guild_id: int, number: int) -> Post:
         post = await self._posts.find(guild_id, number)

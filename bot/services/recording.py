@@ -29,6 +29,12 @@ class Recorder:
         what["add_jobs"] = (*what.get("add_jobs", ()), self._card())
         return await self._posts.change(post, at=self._clock.now(), actor_id=actor_id, event=event, **what)
 
+    def noting(self, post: Post, event: str, *, actor_id: int) -> Write:
+        """Return a note of something that happened to a post, to store with another; raises `Stale`."""
+        return self._posts.changing(
+            post, at=self._clock.now(), actor_id=actor_id, event=event, add_jobs=(self._card(),)
+        )
+
     async def claim(
         self, post: Post, event: str, kind: JobKind, lease: Lease, *, actor_id: int, **what: Unpack[What]
     ) -> tuple[Post, Job]:

@@ -17,6 +17,7 @@ from bot.errors import BadText, ChangedMeanwhile, NotPossible, Problem, giving_b
 from bot.services.cases import Case, Cases
 from bot.services.leases import Leases
 from bot.services.recording import Recorder
+from bot.services.wording import why_busy
 from bot.services.work import Work
 from bot.storage.errors import Busy, Stale
 from bot.storage.posts import What
@@ -68,8 +69,8 @@ class ReviewService:
                 if not tally.complete:  # it may be by a role or a time that came back; then any press will do
                     self._refuse_second(case, given, actor)
                 return await self._approve(case, mine, every, tally)
-            except Busy:
-                raise _busy(number) from None
+            except Busy as busy:
+                raise why_busy(case.post, busy) from None
             except Stale:
                 continue  # somebody was first; whether this still counts is decided afresh
 
@@ -202,7 +203,3 @@ def _dues(decisions: Sequence[Decision], tally: Tally) -> list[datetime]:
     """Return for which times those approved who count; of several by one person the last holds."""
     last = {decision.user_id: decision.due for decision in decisions}
     return [last[user_id] for user_id in tally.counted]
-
-
-def _busy(number: int) -> Problem:
-    return ChangedMeanwhile(f"Post #{number} is being worked on right now.", "Try again in a minute.")

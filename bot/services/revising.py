@@ -18,6 +18,7 @@ from bot.services.cases import Case, Cases
 from bot.services.composing import Composing
 from bot.services.leases import Leases
 from bot.services.recording import Recorder
+from bot.services.wording import why_busy
 from bot.services.work import Work
 from bot.storage.errors import Busy, Stale
 from bot.storage.posts import Posts, What, Write
@@ -204,11 +205,8 @@ class Revising:
             submitted, job = await self._recorder.claim(
                 case.post, event, JobKind.PUBLISH, self._leases.fresh(), actor_id=actor.user_id, **what
             )
-        except Busy:
-            raise ChangedMeanwhile(
-                f"Post #{case.post.number} is being worked on or waits to be deleted.",
-                "Look at its card and try again.",
-            ) from None
+        except Busy as busy:
+            raise why_busy(case.post, busy) from None
         except Stale:
             raise _overtaken(case.post) from None
         return await self._work.see_through(job, submitted)

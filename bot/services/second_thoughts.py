@@ -127,10 +127,6 @@ class SecondThoughts:
             raise ChangedMeanwhile(f"Post #{number} changed since you looked at it.", LOOK_AGAIN)
         accounts = await self._workspaces.accounts_now(actor.guild_id)
         choosing.choose(", ".join(target.platform_id for target in plan.targets), accounts)
-        try:
-            await self._recorder.change(plan.post, "tried again", actor_id=actor.user_id)
-        except Stale:
-            raise ChangedMeanwhile(f"Somebody else was faster with post #{number}.", LOOK_AGAIN) from None
         new = NewPost(
             guild_id=actor.guild_id,
             author_id=actor.user_id,
@@ -142,7 +138,11 @@ class SecondThoughts:
             retry_of=plan.post.id,
         )
         asked = (await self._cases.of(plan.post)).review.needs is not None
-        return await self._accepting.accept(new, asks_approval=asked)
+        noted = self._recorder.noting(plan.post, "tried again", actor_id=actor.user_id)
+        try:
+            return await self._accepting.accept(new, asks_approval=asked, also=(noted,))
+        except Stale:
+            raise ChangedMeanwhile(f"Somebody else was faster with post #{number}.", LOOK_AGAIN) from None
 
     async def _soonest(self, post: Post) -> datetime:
         """Return the post's own time while it is ahead, else the next full minute that can be kept.

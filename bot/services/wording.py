@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.accounts import network_name
 from bot.domain.posts import LIVE, Post, PostState
-from bot.errors import KeyRefused, NotFound, NotPossible, Problem, Refused, ServiceDown
+from bot.errors import ChangedMeanwhile, KeyRefused, NotFound, NotPossible, Problem, Refused, ServiceDown
 from bot.publora.errors import (
     BadKey,
     Conflict,
@@ -18,6 +18,7 @@ from bot.publora.errors import (
     ValidationProblem,
 )
 from bot.publora.errors import NotFound as UnknownAtPublora
+from bot.storage.errors import Doomed, Stale
 
 RELINK = "Somebody with Manage Server can link a working key with `/publora link`."
 OUT_OF_SIGHT = (
@@ -94,6 +95,17 @@ def _conflict(error: Conflict) -> Problem:
             "This post is being published right now.", "Look again in a minute with `/post view`."
         )
     return NotPossible("Somebody changed this post at Publora just now.", "Look at it again and retry.")
+
+
+def why_busy(post: Post, error: Stale) -> ChangedMeanwhile:
+    """Return what a person should read whose wish came while something else happens to a post."""
+    number = f"Post #{post.number}"
+    if isinstance(error, Doomed):
+        return ChangedMeanwhile(
+            f"{number} is to be deleted; I keep trying until Publora has done it.",
+            "Nothing was done. If Publora refuses, the post stays, and you can try again.",
+        )
+    return ChangedMeanwhile(f"{number} is being worked on right now.", "Try again in a minute.")
 
 
 def why_not_movable(post: Post) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 StorageError
 ├── Stale               somebody else changed the same row first
 │   └── Busy            somebody is at work on the post
+│       └── Doomed      it waits to be deleted
 ├── SecretLost          no present key opens what was sealed
 └── MediaError          a file could not be kept or read back
     ├── DownloadFailed
@@ -23,6 +24,10 @@ class Stale(StorageError):
 
 class Busy(Stale):
     """Somebody is at work on the post at this moment."""
+
+
+class Doomed(Busy):
+    """Somebody wants the post deleted, and Publora has not yet done it."""
 
 
 class SecretLost(StorageError):

@@ -13,7 +13,7 @@ from bot.domain.notices import NewNotice
 from bot.domain.posts import NEXT_STATES, SETTLED, Media, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
 from bot.storage.database import Database
-from bot.storage.errors import Busy, Stale
+from bot.storage.errors import Busy, Doomed, Stale
 from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
 from bot.storage.suggestions import END_OF_TIME, SEARCHED, as_number, suggestions
@@ -101,6 +101,9 @@ class Posts:
             )
             session.add(row)
             await session.flush()
+            # Before the event: a change takes its post first, then the audit trail, and so must all of these.
+            for write in also:
+                await write(session, row.id)
             await note_event(
                 self._database,
                 session,
@@ -111,8 +114,6 @@ class Posts:
                 post_id=row.id,
                 number=row.number,
             )
-            for write in also:
-                await write(session, row.id)
             for job in add_jobs:
                 await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
             job = NewJob(JobKind.PUBLISH, at)
@@ -184,20 +185,28 @@ class Posts:
         async with self._database.writing() as session:
             return await self._change(session, post, change)
 
+    def changing(self, post: Post, **change: Unpack[Change]) -> Write:
+        """Return the change of a post as something to store along with another; raises like `change`."""
+
+        async def write(session: AsyncSession, _other_id: int) -> None:
+            await self._change(session, post, change)
+
+        return write
+
     async def change_claiming(
         self, post: Post, job: NewJob, lease: Lease, **change: Unpack[Change]
     ) -> tuple[Post, Job]:
         """Change a post and claim a job for it.
 
-        Raises `Stale`, and `Busy` while somebody is at work on the post or, unless for its deletion, wants it
-        deleted.
+        Raises `Stale`, and `Busy` while somebody is at work on the post; unless for its deletion, `Doomed`
+        when somebody wants it deleted.
         """
         async with self._database.writing() as session:
             await self._database.take_turns(session)
+            if job.kind in UNLESS_DELETED and await has_job(session, post.id, (JobKind.DELETE,)):
+                raise Doomed(f"post {post.id} waits to be deleted")
             if await is_held(session, post.id, change["at"]):
                 raise Busy(f"post {post.id} is being worked on")
-            if job.kind in UNLESS_DELETED and await has_job(session, post.id, (JobKind.DELETE,)):
-                raise Busy(f"post {post.id} waits to be deleted")
             changed = await self._change(session, post, change)
             return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
 

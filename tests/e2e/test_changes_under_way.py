@@ -131,7 +131,7 @@ async def test_nothing_moves_a_post_that_waits_to_be_deleted(acme):
     await acme.run("post reschedule", post="1", when=NEW)
     assert "Not deleted yet; I keep trying." in await delete(acme)
     refused = said(await acme.run("post reschedule", post="1", when="2026-11-27 10:00"))
-    assert "Post #1 is being worked on or waits to be deleted." in refused
+    assert "Post #1 is to be deleted; I keep trying until Publora has done it." in refused
     hinder(acme)
     await acme.rig.advance(60)
     assert acme.state_of(1) == "deleted"

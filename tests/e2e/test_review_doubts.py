@@ -1,13 +1,19 @@
 """Buttons and forms of review that are pressed twice or handed in late."""
 
 import pytest
-from board import Board
+from board import Board, lonely
 from team import DAY, said
 from test_odd_interactions import nothing_breaks
 
+from sandbox.acting import buttons, walk
 from sandbox.rig import Rig
 
 LABELS = ("Approve", "Request changes", "Reject", "Edit", "Change time", "More")
+OTHERWISE = {
+    "More …": "what else would you like to do?",
+    "History": "History of #1",
+    "Withdraw": "You may not withdraw post #1.",
+}
 
 
 @pytest.fixture
@@ -50,3 +56,37 @@ async def test_a_second_press_of_the_same_button_says_what_the_first_did(
                 assert f"<@{board.server.member('Sam').id}>" in said(shown)
     reasons = [row["reason"] for row in board.rows("decisions")]
     assert len(reasons) == (label in {"Approve", "Request changes", "Reject"})
+
+
+@pytest.mark.parametrize(
+    ("end", "why", "opened"),
+    [
+        ("deleted", "it is deleted", set[str]()),
+        ("expired", "it was not approved in time", {"Edit", "Change time"}),
+    ],
+)
+async def test_every_button_of_a_card_from_200_days_ago_says_how_its_post_stands_and_does_nothing(
+    board: Board, caplog: pytest.LogCaptureFixture, end: str, why: str, opened: set[str]
+) -> None:
+    card = {
+        part["label"]: part["custom_id"]
+        for part in walk((await board.card()).components)
+        if part.get("custom_id")
+    }
+    old = card | buttons(await board.click("Sam", "More"))
+    assert all(any(each.startswith(label) for each in card) for label in LABELS)
+    if end == "deleted":
+        await board.press(await board.run("post delete", post="1"), "Delete post")
+    await board.rig.advance(200 * DAY)
+    assert board.state_of(1) == end
+    await board.restart()
+    before = {table: board.rows(table) for table in ("posts", "reviews", "decisions", "audit")}
+    answers = OTHERWISE | dict.fromkeys(opened, "")
+    with nothing_breaks(caplog):
+        for label, custom_id in old.items():
+            await board.hang(lonely("Old", custom_id))
+            shown = await board.server.member("Sam").click(board.wall.last_message, label="Old")
+            assert (shown.modal is not None) == (label in opened), label
+            assert answers.get(label, f"{why}.") in said(shown), label
+        await board.rig.advance(60)  # what is outdated on a card may be drawn anew, and nothing else
+    assert {table: board.rows(table) for table in before} == before

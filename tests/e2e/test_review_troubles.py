@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from approving import Reviewers
 
+from bot.errors import ChangedMeanwhile
 from bot.publora.client import PubloraClient
 from bot.publora.models import PostGroup
 from sandbox.rig import Rig
@@ -192,3 +193,18 @@ async def test_approvals_that_count_again_leave_no_post_that_nobody_can_approve(
     assert (await team.approve("Sam")).state == "in_review"
     team.grant("Priya", role)
     assert (await team.approve("Sam")).state == "scheduled"
+
+
+@pytest.mark.parametrize("act", ["approve", "edit"])
+async def test_who_approves_or_edits_what_waits_to_be_deleted_reads_that(team: Reviewers, act: str) -> None:
+    await team.schedule("Hello", when="in 5 hours")
+    team.rig.stand_in.set_faults([{"match": call, "status": 503} for call in ("GET /", "PUT /", "DELETE /")])
+    alex = await team.who("Alex")
+    (post,) = team.rows("posts")
+    await team.rig.resources.services.posts.delete(alex, 1, post["version"])
+    with pytest.raises(ChangedMeanwhile, match="Post #1 is to be deleted; I keep trying"):
+        await (team.approve("Priya") if act == "approve" else team.edit("Alex", "Bye"))
+    assert team.state_of(1) == "in_review"
+    team.rig.stand_in.set_faults([])
+    await team.rig.advance(60)
+    assert team.state_of(1) == "deleted"

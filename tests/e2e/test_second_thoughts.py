@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from team import Team, picture, said
 
+from bot.errors import NotPossible
+from bot.services.recording import Recorder
 from sandbox.acting import buttons
 
 MASTODON = "mastodon-4411"
@@ -105,6 +107,36 @@ async def test_failed_accounts_are_tried_again_as_a_new_post_with_the_same_text_
     assert second["content"] == first["content"]
     files = {row["postGroupId"]: row["sha256"] for row in acme.rig.stand_in.state()["media"]}
     assert files[second["postGroupId"]] == files[first["postGroupId"]]
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_a_crash_while_failed_accounts_are_tried_again_leaves_either_all_or_nothing(
+    acme, monkeypatch, stored
+):
+    await fail_in_part(acme, "NETWORK_ERROR")
+    thoughts = acme.rig.resources.services.second_thoughts
+    plan = await thoughts.look_before_retry(acme.actor, 1)
+    accept, before = Recorder.accept, acme.rows("audit")
+
+    async def accept_and_die(*given, **more):
+        if stored:
+            await accept(*given, **more)
+        raise SystemError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Recorder, "accept", accept_and_die)
+        with pytest.raises(SystemError):
+            await thoughts.retry(acme.actor, 1, plan.post.version)
+    if stored:
+        await acme.rig.advance(61)
+    else:
+        assert acme.rows("audit") == before
+        await thoughts.retry(acme.actor, 1, plan.post.version)
+    assert acme.state_of(2) == "scheduled"
+    events = [row["event"] for row in acme.rows("audit") if row["number"] == 1]
+    assert events.count("tried again") == 1
+    with pytest.raises(NotPossible, match="was tried again already, as #2"):
+        await thoughts.retry(acme.actor, 1, plan.post.version)
 
 
 async def test_a_second_click_on_retry_posts_nothing_more(acme):
