@@ -42,6 +42,20 @@ async def test_a_post_that_nobody_approved_waits_as_a_draft_and_expires_before_i
     assert [group["status"] for group in team.groups()] == ["draft"]
 
 
+async def test_an_approval_minutes_before_the_time_comes_too_late_though_nothing_has_expired_yet(
+    team: Reviewers,
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    left = (await team.seen()).due - team.rig.clock.now()
+    await team.rig.stand_in.advance(left.total_seconds() - 119)  # and the runner does not get to expire it
+    assert team.state_of(1) == "in_review"
+    with pytest.raises(NotPossible, match="too near"):
+        await team.approve("Priya")
+    assert [group["status"] for group in team.groups()] == ["draft"]
+    await team.rig.runner.settle()
+    assert team.state_of(1) == "expired"
+
+
 @pytest.mark.parametrize("profile", ["current", "seed"])
 async def test_the_last_approval_needed_schedules_the_post_once_for_its_time(team: Reviewers) -> None:
     await team.settle(needed=2)
