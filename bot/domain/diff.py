@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 ELLIPSIS: Final = "…"
@@ -13,6 +13,8 @@ ELLIPSIS: Final = "…"
 _MARKS: Final = r"!-/:-@\[-^`{-~¡¿«»‐-‧、。！？"
 _KANA_AND_HAN: Final = "぀-ヿ㐀-䶿一-鿿"
 _WORDS: Final = re.compile(rf"\s+|[{_MARKS}{_KANA_AND_HAN}]|[^\s{_MARKS}{_KANA_AND_HAN}]+")
+_WORD: Final = re.compile(rf"[{_KANA_AND_HAN}]|[^\s{_MARKS}{_KANA_AND_HAN}]+")
+_PUNCTUATION: Final = re.compile(rf"[\s{_MARKS}]*[{_MARKS}][\s{_MARKS}]*")
 _SENTENCES: Final = re.compile(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+")
 _MOST_PAIRS: Final = 900_000
 """The matcher's time grows with the product of both lengths; so much takes some hundredths of a second,
@@ -50,6 +52,20 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
+def spell_out(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Let a change of punctuation alone take in the word it stands at: a single comma is easily missed.
+
+    From what is returned both texts can be put together as before.
+    """
+    blocks = _blocks(pieces)
+    for block, after in pairwise(blocks):
+        if _PUNCTUATION.fullmatch(block.gone + block.added):
+            _take_word(block, after)
+    parts = ((block.same, block.gone, block.added) for block in blocks)
+    spelt = (Piece(kind, text) for block in parts for kind, text in zip(Kind, block, strict=True))
+    return tuple(piece for piece in spelt if piece.text)
+
+
 def fold(pieces: Sequence[Piece], limit: int) -> tuple[Piece, ...]:
     """Shorten long unchanged stretches to their ends, so that at most `limit` characters (1 or more) remain.
 
@@ -62,6 +78,39 @@ def fold(pieces: Sequence[Piece], limit: int) -> tuple[Piece, ...]:
         if _length(folded) <= limit:
             return folded
     return _cut(tuple(_folded(pieces, _CONTEXTS[-1])), limit)
+
+
+@dataclass
+class _Block:
+    """What stays the same, and the change that follows it."""
+
+    same: str = ""
+    gone: str = ""
+    added: str = ""
+
+
+def _blocks(pieces: Iterable[Piece]) -> list[_Block]:
+    """Return pieces as blocks, the last of them without a change."""
+    blocks = [_Block()]
+    for piece in pieces:
+        match piece.kind:
+            case Kind.SAME:
+                blocks.append(_Block(piece.text))
+            case Kind.GONE:
+                blocks[-1].gone = piece.text
+            case Kind.ADDED:
+                blocks[-1].added = piece.text
+    return [*blocks, _Block()]
+
+
+def _take_word(block: _Block, after: _Block) -> None:
+    if word := _WORD.match(block.same[::-1]):
+        end = len(block.same) - word.end()
+        last, block.same = block.same[end:], block.same[:end]
+        block.gone, block.added = last + block.gone, last + block.added
+    elif word := _WORD.match(after.same):
+        after.same = after.same[word.end() :]
+        block.gone, block.added = block.gone + word[0], block.added + word[0]
 
 
 def _aligned(old: str, new: str) -> Iterable[tuple[bool, str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.diff import Kind, Piece, fold
+from bot.domain.diff import Kind, Piece, fold, spell_out
 from bot.ui.texts import plain
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 BLANKS: Final = ">>> -# Only blanks or line breaks differ."
 _QUOTE: Final = ">>> "
 _MARKS: Final = {Kind.GONE: "~~", Kind.ADDED: "**"}
+_WORD: Final = re.compile(r"\w")
 _LINE: Final = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -24,16 +26,27 @@ def diff_text(pieces: Sequence[Piece], room: int) -> str:
     """
     if not any(piece.kind is not Kind.SAME and piece.text.strip() for piece in pieces):
         return BLANKS
-    limit = room - len(_QUOTE)
-    shown = _marked(pieces)
+    spelt, limit = spell_out(pieces), room - len(_QUOTE)
+    shown = _marked(spelt)
     while len(shown) > room - len(_QUOTE) and limit > 1:
-        shown = _marked(fold(pieces, limit))
+        shown = _marked(fold(spelt, limit))
         limit = limit * 4 // 5
     return f"{_QUOTE}{shown}"
 
 
 def _marked(pieces: Sequence[Piece]) -> str:
-    return "".join(_mark(piece) for piece in pieces)
+    marked = [_mark(piece) for piece in pieces[:1]]
+    for before, piece in pairwise(pieces):
+        marked.append(f"{' ' if _touch(before, piece) else ''}{_mark(piece)}")
+    return "".join(marked)
+
+
+def _touch(before: Piece, piece: Piece) -> bool:
+    """Say whether words that are gone and words that came would be read as one."""
+    if before.kind is not Kind.GONE or piece.kind is not Kind.ADDED:
+        return False
+    joint = before.text[-1] + piece.text[0]
+    return not any(map(str.isspace, joint)) and all(_WORD.search(each.text) for each in (before, piece))
 
 
 def _mark(piece: Piece) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.diff import ELLIPSIS, Kind, Piece, differences, fold
+from bot.domain.diff import ELLIPSIS, Kind, Piece, differences, fold, spell_out
 
 texts = st.text(alphabet="ab .,\n!é日", max_size=60)
 
@@ -42,6 +42,30 @@ def marked(pieces: tuple[Piece, ...]) -> str:
 )
 def test_shows_which_words_went_and_which_came(old: str, new: str, said: str) -> None:
     assert shown(old, new) == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Here and there", "Here, and there", "[-Here-][+Here,+] and there"),
+        ("Here, and there", "Here and there", "[-Here,-][+Here+] and there"),
+        ("We like spring", "We like #spring", "We like [-spring-][+#spring+]"),
+        ("A – B", "A - B", "A [-–-][+-+] B"),
+        ("発売です。", "発売です！", "発売で[-す。-][+す！+]"),
+        ("One two", "One\n\ntwo", "One[- -][+\n\n+]two"),
+        ("We start Friday", "We start Monday", "We start [-Friday-][+Monday+]"),
+    ],
+)
+def test_a_change_of_punctuation_takes_in_the_word_it_stands_at(old: str, new: str, said: str) -> None:
+    assert marked(spell_out(differences(old, new))) == said
+
+
+@given(texts, texts)
+def test_spelling_out_keeps_both_texts(old: str, new: str) -> None:
+    pieces = spell_out(differences(old, new))
+    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.GONE) == new
+    assert all(piece.text for piece in pieces)
 
 
 @given(texts, texts)

@@ -89,7 +89,23 @@ def test_changes_are_struck_and_bold_and_links_do_not_swallow_the_marks():
     assert "https://" not in shown
     assert "~~a~~" in shown
     assert "**b**" in shown
-    assert shown.endswith("~~today~~**now**")
+    assert shown.endswith("~~today~~ **now**")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("light coats and bright bags.", "light coats and bags.", "light coats and ~~bright~~ bags."),
+        ("in two bright bags.", "in one big hat.", "in ~~two bright bags~~ **one big hat**."),
+        ("It is here and open", "It is here, and open", "It is ~~here~~ **here,** and open"),
+        ("It is here, and open", "It is here and open", "It is ~~here,~~ **here** and open"),
+        ("See it now", "See “it now", "See ~~it~~ **“it** now"),
+        ("Great!", "Great?", "~~Great!~~ **Great?**"),
+        ("We start", "We start today", "We start **today**"),
+    ],
+)
+def test_what_is_gone_and_what_came_are_words_apart_and_no_mark_stands_alone(old, new, said):
+    assert diff_text(differences(old, new), 500) == f">>> {said}"
 
 
 def test_markup_in_a_changed_text_does_no_harm():
