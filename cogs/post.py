@@ -10,9 +10,11 @@ from discord import app_commands
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
 from bot.errors import UnclearTime
+from bot.services.drafts import Composed
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
+from bot.ui.compose import composed_card
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row
@@ -92,7 +94,10 @@ class Posts(app_commands.Group):
             uploads=tuple(Upload(file.url, file.filename, file.size) for file in files),
             asks_approval=approval,
         )
-        post = await self._services.posts.schedule(actor(interaction), request)
+        try:
+            post = await self._services.posts.schedule(actor(interaction), request)
+        except UnclearTime:
+            return await self._ask_time(interaction, request)
         view = await self._services.review_views.if_known(post)
         return accepted_card(post, view, await self._zone(interaction))
 
@@ -214,6 +219,12 @@ class Posts(app_commands.Group):
         lead = f"Moved. Before, it was {format_local(moved.previous_at, zone)}"
         until = self._bot.clock.now() + UNDO_WINDOW
         return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
+
+    async def _ask_time(self, interaction: Interaction, request: ScheduleRequest) -> Card:
+        """Keep a post whose time may mean several, files included, and show a button for each."""
+        composed = Composed(request.text, request.accounts, request.when, request.uploads)
+        looked = await self._services.drafts.compose(actor(interaction), request.channel_id, composed)
+        return composed_card(looked, await self._zone(interaction), self._bot.mention)
 
     async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:
         chosen = kind if kind in FILTERS else "all"

@@ -79,7 +79,7 @@ class DraftService:
             source=source,
         )
         # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
-        return await self._take_files(await self._drafts.add(draft), composed)
+        return await self._take_files(actor, await self._drafts.add(draft), composed)
 
     async def duplicate(self, actor: Actor, channel_id: int, number: int) -> Looked:
         """Begin a draft with text, accounts and files of a post, without its time.
@@ -102,7 +102,7 @@ class DraftService:
             at=self._clock.now(),
             media=() if post.state is PostState.DELETED else post.media,
         )
-        return await self._look(await self._drafts.add(draft))
+        return await self._look(actor, await self._drafts.add(draft))
 
     async def change(self, actor: Actor, draft_id: int, turn: int, composed: Composed) -> Looked:
         """Change a draft as it was seen, and say how it stands.
@@ -120,7 +120,8 @@ class DraftService:
             when=composed.when.strip(),
             media=media,
         )
-        looked = await self._take_files(await self._store(words, Kept(composed.text)), composed)
+        stored = await self._store(words, Kept(composed.text))
+        looked = await self._take_files(actor, stored, composed)
         await self._files.drop_unused(item.digest for item in draft.media)
         return looked
 
@@ -145,7 +146,7 @@ class DraftService:
 
     async def look(self, actor: Actor, draft_id: int) -> Looked:
         """Return somebody's own draft and how it stands; raises like `find`."""
-        return await self._look(await self.find(actor, draft_id))
+        return await self._look(actor, await self.find(actor, draft_id))
 
     async def mine(self, actor: Actor) -> tuple[Draft, ...]:
         """Return somebody's own drafts that can still be opened, the latest first; from storage."""
@@ -173,7 +174,7 @@ class DraftService:
         was looked at.
         """
         draft = await self.seen(actor, draft_id, turn)
-        looked = await self._look(replace(draft, when=moment.isoformat()))
+        looked = await self._look(actor, replace(draft, when=moment.isoformat()))
         for problem in looked.problems:
             problem.kept = problem.kept or Kept(draft.text)
             raise problem
@@ -227,7 +228,7 @@ class DraftService:
             return problem
         return ChangedMeanwhile("This draft was changed meanwhile.", "Open it again with `/post compose`.")
 
-    async def _take_files(self, draft: Draft, composed: Composed) -> Looked:
+    async def _take_files(self, actor: Actor, draft: Draft, composed: Composed) -> Looked:
         """Add files to a draft whose words are safe, one after the other; which can't be had is told."""
         problems: list[Problem] = []
         for upload in composed.uploads:
@@ -239,28 +240,31 @@ class DraftService:
                     draft = await self._store(replace(draft, media=(*draft.media, *media)))
             except BadMedia as problem:
                 problems.append(problem)
-        looked = await self._look(draft)
+        looked = await self._look(actor, draft)
         return replace(looked, problems=(*problems, *looked.problems))
 
-    async def _look(self, draft: Draft) -> Looked:
+    async def _look(self, actor: Actor, draft: Draft) -> Looked:
         """Find out everything that keeps a draft from being scheduled, not only the first thing."""
         workspace = await self._composing.linked(draft.guild_id)
         settings = await self._settings.read(draft.guild_id)
         problems: list[Problem] = []
         accounts: tuple[Account, ...] = ()
         moments: tuple[datetime, ...] = ()
+        question = ""
         try:
             accounts = await self._composing.choose(workspace, draft.accounts)
             problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
         except Problem as problem:
             problems.append(problem)
         try:
-            moments = await self._moments(draft)
+            moments = await self._moments(actor, draft)
+        except UnclearTime as unclear:
+            moments, question = unclear.moments, unclear.said
         except BadTime as problem:
             problems.append(problem)
         targets = _targets(accounts)
         needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode)
+        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question)
 
     async def _refusals(
         self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
@@ -276,14 +280,11 @@ class DraftService:
             problems.append(problem)
         return problems
 
-    async def _moments(self, draft: Draft) -> tuple[datetime, ...]:
+    async def _moments(self, actor: Actor, draft: Draft) -> tuple[datetime, ...]:
         """Return when a draft may be meant to go, none while it has no time yet; raises `BadTime`."""
         if not draft.when:
             return ()
-        try:
-            return (await self._composing.read_time(draft.guild_id, draft.when),)
-        except UnclearTime as unclear:
-            return unclear.moments
+        return (await self._composing.read_time(draft.guild_id, draft.when, actor.spoken),)
 
 
 def _targets(accounts: Sequence[Account]) -> tuple[Target, ...]:

@@ -11,7 +11,7 @@ from bot.domain.approval import Mode
 from bot.domain.drafts import MOST_FILES
 from bot.domain.limits import MAX_TEXT
 from bot.domain.messages import leaks
-from bot.domain.when import format_local, format_short
+from bot.domain.when import format_exact, format_local, format_short
 from bot.ui.account_fields import accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
 from bot.ui.cards import Card, fit, listed, note_card, text_file
@@ -166,9 +166,8 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
         (moment,) = looked.moments
         yield f"**When** {format_local(moment, zone)}\n{for_you(moment)}"
     elif looked.moments:
-        meant = "\n".join(f"- {format_local(each, zone)}" for each in looked.moments)
-        typed = plain(shorten(draft.when, 60))
-        yield f"**When** “{typed}” may mean several times: press the one you mean.\n{meant}"
+        meant = "\n".join(f"- {format_exact(each, zone)}" for each in looked.moments)
+        yield f"**When** {plain(shorten(looked.question, 300))} Press the one you mean.\n{meant}"
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
     if looked.accounts:
@@ -187,15 +186,20 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     seen = (draft.id, draft.turn)
     if looked.ready:
         verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
-        yield [_go(looked, moment, f"{verb} {format_short(moment, zone)}") for moment in looked.moments]
+        yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}") for each in looked.moments]
     if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:
         verb = "Ask for approval, for"
-        yield [_go(looked, each, f"{verb} {format_short(each, zone)}", asks=True) for each in looked.moments]
+        yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}", asks=True) for each in looked.moments]
     yield [
         Control.make(CHANGE, *seen, label="Edit", style=_GREY if looked.ready else _BLUE),
         Control.make(SAVE, *seen, label="Save as draft", style=_GREY, disabled=draft.saved),
         Control.make(DISCARD, *seen, label="Discard", style=_GREY),
     ]
+
+
+def _at(looked: Looked, moment: datetime, zone: tzinfo) -> str:
+    # An hour that the clocks repeat reads the same twice unless it says which.
+    return format_exact(moment, zone) if len(looked.moments) > 1 else format_short(moment, zone)
 
 
 def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
