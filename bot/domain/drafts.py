@@ -46,7 +46,8 @@ class Draft:
 class Looked:
     """A draft as it stands: `problems` keep it from being scheduled, `moments` (UTC) may be its time.
 
-    Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would need anyway; under `mode` its author may ask for one.
+    Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
+    need anyway; under `mode` its author may ask for one.
     """
 
     draft: Draft

@@ -198,8 +198,9 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
 
 
 def _at(looked: Looked, moment: datetime, zone: tzinfo) -> str:
-    # An hour that the clocks repeat reads the same twice unless it says which.
-    return format_exact(moment, zone) if len(looked.moments) > 1 else format_short(moment, zone)
+    # An hour that the clocks repeat reads the same twice unless it says which; so do years apart.
+    alike = [each for each in looked.moments if format_short(each, zone) == format_short(moment, zone)]
+    return format_exact(moment, zone) if len(alike) > 1 else format_short(moment, zone)
 
 
 def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
