@@ -164,6 +164,19 @@ def is_entitled(actor: Actor, settings: ApprovalSettings, needs: Requirement) ->
     return not settings.approvers and actor.manages_server
 
 
+def roles_to_call(
+    settings: ApprovalSettings, needs: Requirement | None, missing: Tally | None
+) -> frozenset[int]:
+    """Return the ids of the roles whose people are called to decide about a post.
+
+    `missing` is how approvals stand, as far as that is known: when those of certain roles are all that is
+    still missing, nobody else is called.
+    """
+    if missing and missing.missing_roles and missing.missing <= len(missing.missing_roles):
+        return missing.missing_roles
+    return settings.approvers | (needs.roles if needs else frozenset[int]())
+
+
 def is_own(user_id: int, needs: Requirement, *, author_id: int, editor_id: int | None) -> bool:
     """Say whether this person would approve their own work: the last editor, or the author without `own`."""
     return user_id == editor_id or (user_id == author_id and not needs.own)

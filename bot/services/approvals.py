@@ -16,7 +16,7 @@ from bot.domain.review import Verb, may
 from bot.domain.reviews import Review
 from bot.services.cases import Case, Cases
 from bot.services.settings import SettingsService
-from bot.services.speaking import NotNow
+from bot.services.speaking import NotNow, Unreachable
 from bot.storage.cards import Cards
 from bot.storage.jobs import Jobs
 from bot.storage.posts import Posts
@@ -111,6 +111,6 @@ class Approvals:
     async def _pending(self, case: Case) -> Pending:
         tally = None
         if case.post.state is PostState.IN_REVIEW:
-            with suppress(NotNow):
+            with suppress(NotNow, Unreachable):
                 tally = await self._cases.count(case, await self._cases.decisions(case))
         return Pending(case.post, case.review, tally, await self._cards.find(case.post.id))

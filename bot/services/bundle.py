@@ -130,7 +130,7 @@ def build(
     submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
     watching = Watching(following, guard, workspaces, clock)
-    telling = Telling(notices, Cards(database), reviews, settings, workspaces, speech, clock)
+    telling = Telling(notices, Cards(database), cases, settings, workspaces, speech, clock)
     hindrances = Hindrances(workspaces, guard, speech)
     reminding = Reminding(cases, reviews, recorder, workspaces, jobs, hindrances, clock)
     outlook, pictures = Outlook(workspaces, live_limits), Pictures(media)

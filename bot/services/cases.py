@@ -20,7 +20,7 @@ from bot.domain.review import Verb, needs_now, require, why_outdated
 from bot.domain.reviews import MARGIN, Review, Seen
 from bot.errors import ChangedMeanwhile, NotFound, NotPossible, ServiceDown
 from bot.services.settings import SettingsService
-from bot.services.speaking import NotNow, Speech
+from bot.services.speaking import NotNow, Speech, Unreachable
 from bot.services.wording import OTHER_KEY, REFUSED_KEY
 from bot.services.workspaces import WorkspaceService
 from bot.storage.posts import Posts
@@ -112,6 +112,11 @@ class Cases:
             await self._settings.require_sight(actor)
         return case
 
+    async def get(self, post_id: int) -> Case | None:
+        """Return a post as a case by its id."""
+        post = await self._posts.get(post_id)
+        return post and await self.of(post)
+
     async def of(self, post: Post) -> Case:
         """Return a post as a case."""
         review, settings = await self._reviews.find(post.id), await self._settings.read(post.guild_id)
@@ -138,7 +143,7 @@ class Cases:
     async def count(self, case: Case, decisions: Collection[Decision], actor: Actor | None = None) -> Tally:
         """Count approvals by how those who gave them stand in Discord now; `actor` is known already.
 
-        Raises `NotNow` while Discord does not say.
+        Raises `NotNow` while Discord does not say, `Unreachable` while it does not show the server.
         """
         given = {decision.user_id for decision in decisions if decision.verdict is Verdict.APPROVED}
         known = {actor.user_id: actor} if actor else {}
@@ -152,7 +157,7 @@ class Cases:
         """Count approvals like `count`, for somebody who waits; raises `ServiceDown`."""
         try:
             return await self.count(case, decisions, actor)
-        except NotNow:
+        except (NotNow, Unreachable):
             raise ServiceDown(
                 "Discord does not say at the moment who has which role.", "Try again in a minute."
             ) from None

@@ -23,6 +23,8 @@ CHANGED: Final = "Publora's copy was changed"
 GONE: Final = "It was deleted at Publora, not from here."
 STEP_IN: Final = "That is what goes out unless somebody steps in."
 DEMOTED: Final = "It was taken back to draft at Publora and will not go out."
+KNOWN: Final = frozenset({GONE, DEMOTED, OUT_OF_SIGHT})
+"""What was said of posts that need no further look to be understood."""
 LATE: Final = "Its time is five minutes past and Publora has not published it."
 NEVER: Final = "A day after its time Publora still has not said what became of it."
 WENT_OUT: Final = "Somebody changed it in Publora's dashboard; only the network itself can take it down."
@@ -136,8 +138,8 @@ class Following:
         )
 
     async def give_up(self, post: Post, *, linked: bool) -> Post:
-        """Hand a post that never settled to a person."""
-        if post.problem == OUT_OF_SIGHT:
+        """Hand a post that never settled to a person, unless they know already what became of it."""
+        if post.problem in KNOWN or (post.problem or "").endswith(TAKEN_BACK):
             return post
         return await self._alert(post, NewNotice("drift", NEVER, LOOK) if linked else UNSEEN_FOR_A_DAY)
 

@@ -10,7 +10,7 @@ from bot.domain.review_views import Changes, Proposal, ReviewView
 from bot.domain.reviews import MARGIN, Content
 from bot.services.cases import Case, Cases
 from bot.services.outlook import Outlook
-from bot.services.speaking import NotNow
+from bot.services.speaking import NotNow, Unreachable
 from bot.storage.reviews import Reviews
 
 OPEN: Final = frozenset({PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.PAUSED})
@@ -26,7 +26,7 @@ class ReviewViews:
         self._outlook = outlook
 
     async def of(self, post: Post) -> ReviewView | None:
-        """Return what to show, None for a post that has nothing to do with approval; raises `NotNow`."""
+        """Return what to show, None for a post that has nothing to do with approval; see `Cases.count`."""
         case = await self._cases.of(post)
         review = case.review
         decisions = await self._cases.decisions(case)
@@ -51,7 +51,7 @@ class ReviewViews:
         """Return what `of` does, None too while Discord does not say who approves."""
         try:
             return await self.of(post)
-        except NotNow:
+        except (NotNow, Unreachable):
             return None
 
     async def _changes(self, case: Case) -> Changes | None:

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.approval import ApprovalSettings
+from bot.domain.approval import ApprovalSettings, roles_to_call
 from bot.domain.cards import jump_link
 from bot.domain.notices import Audience, Notice
+from bot.domain.posts import PostState
 from bot.domain.when import format_short
 from bot.domain.workspaces import Workspace
+from bot.services.cases import Cases
 from bot.services.settings import SettingsService
 from bot.services.speaking import Listeners, News, NotNow, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
 from bot.storage.cards import Cards
 from bot.storage.notices import Notices
-from bot.storage.reviews import Reviews
 
 LATER: Final = timedelta(seconds=15)
 GLIMPSE: Final = 40
@@ -64,7 +65,7 @@ class Telling:
         self,
         notices: Notices,
         cards: Cards,
-        reviews: Reviews,
+        cases: Cases,
         settings: SettingsService,
         workspaces: WorkspaceService,
         speech: Speech,
@@ -72,7 +73,7 @@ class Telling:
     ) -> None:
         self._notices = notices
         self._cards = cards
-        self._reviews = reviews
+        self._cases = cases
         self._settings = settings
         self._workspaces = workspaces
         self._speech = speech
@@ -132,8 +133,7 @@ class Telling:
         gone = await self._gone(speaker, workspace.guild_id, notices)
         for notice in notices:
             if notice.audience is Audience.DECIDERS:
-                review = await self._reviews.find(notice.post_id or 0)
-                roles |= settings.approvers | (review.needs.roles if review.needs else frozenset())
+                roles |= await self._deciders(settings, notice)
             elif notice.audience is Audience.MANAGERS or notice.author_id in gone:
                 roles |= settings.managers
                 if not settings.managers and workspace.linked_by is not None:
@@ -143,6 +143,17 @@ class Telling:
             if notice.audience is Audience.LINKER and workspace.linked_by is not None:
                 people.append(workspace.linked_by)
         return Listeners(tuple(dict.fromkeys(people)), frozenset(roles))
+
+    async def _deciders(self, settings: ApprovalSettings, notice: Notice) -> frozenset[int]:
+        """Return the roles that may decide about a post as things stand now; raises `NotNow`."""
+        case = await self._cases.get(notice.post_id) if notice.post_id is not None else None
+        if case is None or case.needs is None or case.post.state is not PostState.IN_REVIEW:
+            return roles_to_call(settings, case and case.needs, None)
+        try:
+            tally = await self._cases.count(case, await self._cases.decisions(case))
+        except Unreachable:
+            tally = None
+        return roles_to_call(settings, case.needs, tally)
 
     async def _gone(self, speaker: Speaker, guild_id: int, notices: Sequence[Notice]) -> frozenset[int]:
         """Return which authors of posts that are told to their authors are not in the server any more."""

@@ -281,3 +281,32 @@ async def test_rejected_posts_and_those_that_need_no_approval_do_not_wait(board)
 async def test_nothing_waits_where_approval_is_off(board):
     await board.settle(mode=Mode.OFF)
     assert "Nothing waits for you." in said(await board.run("approvals pending", by="Priya"))
+
+
+async def next_call(board):
+    """The next reminder that is told beside the cards."""
+    before = len(board.called())
+    while len(board.called()) == before:
+        await board.rig.advance(600)
+        assert board.state_of(1) == "in_review"
+    return board.called()[-1]
+
+
+async def test_reminders_call_the_role_that_a_rule_asks_for_since_and_nobody_whose_approval_is_not_missing(
+    board,
+):
+    await board.settle(needed=2)
+    await board.submit()
+    await board.news()
+    legal, approver = board.server.guild.create_role("Legal").id, board.server.role("Approver").id
+    board.grant("Olive", legal)
+    await board.settle(needed=2, rules=(Rule(2, legal, words=("hello",)),))
+    call = await next_call(board)
+    assert f"<@&{approver}>" in call
+    assert f"<@&{legal}>" in call
+    await board.click("Priya", "Approve")
+    call = await next_call(board)
+    assert f"<@&{legal}>" in call
+    assert f"<@&{approver}>" not in call
+    await board.click("Olive", "Approve")
+    assert board.state_of(1) == "scheduled"

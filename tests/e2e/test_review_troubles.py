@@ -1,13 +1,15 @@
 """What goes on around a wait for approval neither ends it nor undoes what was decided."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from approving import Reviewers
 
-from bot.errors import ChangedMeanwhile
+from bot.errors import ChangedMeanwhile, ServiceDown
 from bot.publora.client import PubloraClient
 from bot.publora.models import PostGroup
+from bot.services.approvals import Which
 from sandbox.rig import Rig
 
 
@@ -193,6 +195,43 @@ async def test_approvals_that_count_again_leave_no_post_that_nobody_can_approve(
     assert (await team.approve("Sam")).state == "in_review"
     team.grant("Priya", role)
     assert (await team.approve("Sam")).state == "scheduled"
+
+
+async def test_who_approves_while_the_server_is_out_of_sight_reads_to_try_again(team: Reviewers) -> None:
+    await team.settle(needed=2)
+    await team.schedule("Hello", when="in 5 hours")
+    await team.approve("Priya")
+    sam, seen = await team.who("Sam"), await team.seen()
+    bot: Any = team.rig.env.bot
+    guilds = bot._connection._guilds
+    hidden = guilds.pop(team.guild_id)
+    with pytest.raises(ServiceDown, match="Discord does not say at the moment"):
+        await team.rig.resources.services.review.approve(sam, 1, seen)
+    page = await team.rig.resources.services.approvals.pending(sam, Which.DECIDE, 0)
+    assert [(each.post.number, each.tally) for each in page.items] == [(1, None)]
+    guilds[team.guild_id] = hidden
+    assert (await team.approve("Sam")).state == "scheduled"
+
+
+@pytest.mark.parametrize("change", [{"content": "Bye"}, {"status": "draft"}, None])
+async def test_a_day_later_it_still_says_why_a_post_did_not_go_out(
+    team: Reviewers, change: dict[str, str] | None
+) -> None:
+    await team.schedule("Hello", when="in 2 hours")
+    await team.approve("Priya")
+    (group,) = team.groups()
+    if change is None:
+        team.rig.stand_in.remove_post(group["postGroupId"])
+    else:
+        team.rig.stand_in.edit_post(group["postGroupId"], change)
+    await team.rig.advance(2 * 3600 - 600)
+    (post,) = team.rows("posts")
+    assert post["state"] == "attention"
+    for _ in range(27):
+        await team.rig.advance(3600)
+    (later,) = team.rows("posts")
+    assert (later["state"], later["problem"]) == ("attention", post["problem"])
+    assert [row["cause"] for row in team.rows("notices")].count("drift") == 1
 
 
 @pytest.mark.parametrize("act", ["approve", "edit"])
