@@ -48,6 +48,7 @@ class Looked:
 
     Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
     need anyway; under `mode` its author may ask for one.
+    `cautions` are what to look at twice.
     """
 
     draft: Draft
@@ -57,6 +58,7 @@ class Looked:
     needs: Requirement | None = None
     mode: Mode = Mode.OFF
     question: str = ""
+    cautions: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.clock import Clock
 from bot.domain.accounts import Account
 from bot.domain.approval import requirement
 from bot.domain.capabilities import Actor, Capability
+from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.posts import Media, NewPost, Post, PostState, Target
 from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem, UnclearTime
@@ -263,8 +264,9 @@ class DraftService:
         except BadTime as problem:
             problems.append(problem)
         targets = _targets(accounts)
+        told = await self._cautions(draft, targets, moments, workspace.zone)
         needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question)
+        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question, told)
 
     async def _refusals(
         self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
@@ -279,6 +281,16 @@ class DraftService:
         except Problem as problem:
             problems.append(problem)
         return problems
+
+    async def _cautions(
+        self, draft: Draft, targets: Sequence[Target], moments: Sequence[datetime], zone: tzinfo
+    ) -> tuple[str, ...]:
+        """Return what to look at twice; nothing while it is open which of several times is meant."""
+        if len(moments) != 1:
+            return ()
+        (moment,) = moments
+        others = await self._posts.alike(draft.guild_id, draft.text, moment, same=REPEATED, near=CLOSE)
+        return cautions(draft.text, targets, moment, others, zone)
 
     async def _moments(self, actor: Actor, draft: Draft) -> tuple[datetime, ...]:
         """Return when a draft may be meant to go, none while it has no time yet; raises `BadTime`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Required, TypedDict, Unpack
 
 from sqlalchemy import Select, delete, exists, func, or_, select, update
@@ -240,6 +240,20 @@ class Posts:
         )
         async with self._database.reading() as session:
             return tuple(await session.scalars(due.order_by(PostRow.scheduled_at)))
+
+    async def alike(
+        self, guild_id: int, text: str, at: datetime, *, same: timedelta, near: timedelta, limit: int = 20
+    ) -> tuple[Post, ...]:
+        """Return the guild's posts that went out or may, the earliest first.
+
+        They are due less than `near` from `at` (UTC), or have the same text, in any case, within `same`.
+        """
+        counted = set(PostState) - {PostState.FAILED, PostState.DELETED, PostState.REJECTED}
+        close = PostRow.scheduled_at.between(at - near, at + near)
+        repeated = (PostRow.folded == text.casefold()) & PostRow.scheduled_at.between(at - same, at + same)
+        mine = select(PostRow.id).where(PostRow.guild_id == guild_id, PostRow.state.in_(counted))
+        found = await self._load(*(mine.where(each).limit(limit) for each in (close, repeated)))
+        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
 
     async def last_by(self, guild_id: int, author_id: int) -> Post | None:
         """Return the latest post by somebody among the guild's latest `SEARCHED`."""

@@ -81,7 +81,8 @@ def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequ
     """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first."""
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
-    warnings = listed([f"- {said}" for said in leaks(draft.text)], _PROBLEMS_TEXT)
+    twice = (*leaks(draft.text), *looked.cautions)
+    warnings = listed([f"- {plain(said)}" for said in twice], _PROBLEMS_TEXT)
     troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         head,

@@ -107,6 +107,18 @@ async def test_a_time_that_may_mean_two_moments_has_a_button_for_each(acme):
     assert labels[1].removeprefix("Schedule for ") in viewed
 
 
+async def test_what_is_worth_a_second_look_is_said_and_in_nobodys_way(acme):
+    await acme.schedule("Spring sale", when="in 2 hours", accounts="Mastodon")
+    fields = {TEXT: "SPRING sale", ACCOUNTS: [acme.account("mastodon")], WHEN: "sunday 23:30"}
+    shown = await acme.compose(**fields)
+    assert "Look twice" in said(shown)
+    assert "Post \\#1 has the same text" in said(shown) or "Post #1 has the same text" in said(shown)
+    assert "at night, at 23:30" in said(shown)
+    assert "on a Sunday" in said(shown)
+    (label,) = [label for label in buttons(shown) if label.startswith("Schedule for")]
+    assert "#2 · Scheduled" in said(await acme.press(shown, label))
+
+
 async def test_a_double_click_schedules_once_and_says_so(acme):
     shown = await acme.compose(**{TEXT: "Once", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 2 hours"})
     custom_id = buttons(shown)["Schedule for Tue 24 Nov 11:00"]
