@@ -18,6 +18,7 @@ from bot.domain.approval import (
     keeps,
     meets,
     requirement,
+    roles_to_call,
     stricter,
     tally,
 )
@@ -323,3 +324,23 @@ def test_a_change_of_time_keeps_approvals_within_the_chosen_hours(
     keep_hours: int, moved: timedelta, kept: bool
 ) -> None:
     assert keeps(DUE, DUE + moved, replace(REQUIRED, keep_hours=keep_hours)) is kept
+
+
+@pytest.mark.parametrize(
+    ("missing", "missing_roles", "called"),
+    [
+        (2, set[int](), {APPROVERS, LEGAL}),
+        (0, {LEGAL}, {LEGAL}),
+        (1, {LEGAL}, {LEGAL}),
+        (2, {LEGAL}, {APPROVERS, LEGAL}),
+        (1, {LEGAL, 5}, {LEGAL, 5}),
+    ],
+)
+def test_all_who_may_decide_are_called_unless_only_certain_roles_are_still_missing(
+    missing: int, missing_roles: set[int], called: set[int]
+) -> None:
+    needs = Requirement(2, frozenset({LEGAL}))
+    stands = Tally(counted=(), lost=(), missing=missing, missing_roles=frozenset(missing_roles))
+    assert roles_to_call(REQUIRED, needs, stands) == called
+    assert roles_to_call(REQUIRED, needs, None) == {APPROVERS, LEGAL}
+    assert roles_to_call(REQUIRED, None, None) == {APPROVERS}
