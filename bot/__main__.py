@@ -30,8 +30,11 @@ from bot.web.readiness import Readiness
 from bot.web.server import serve_web
 from bot.workers.runner import Runner
 
-PERMISSIONS: Final = 274878024704
-"""View, send (in threads, too), embed, attach, read history: what cards need (discord.md 7.1)."""
+PERMISSIONS: Final = 309237763072
+"""View, send (in threads, too), embed, attach, read history: what cards need (discord.md 7.1).
+
+Create public threads: what is said about a post in review stands in its card's thread.
+"""
 log = structlog.get_logger()
 
 

@@ -9,13 +9,14 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, Se
 
 Found = TypeVar("Found")
 
-# discord.md 7.1: what the invite asks for, with threads.
+# discord.md 7.1: what the invite asks for, with threads and the making of them.
 BOT_PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
+    create_public_threads=True,
     send_messages_in_threads=True,
 )
 # No more than the bot has, so that @everyone never lends it a permission the invite did not ask for.

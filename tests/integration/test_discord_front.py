@@ -14,6 +14,7 @@ from io import BytesIO
 import aiohttp
 import pytest
 
+from bot.__main__ import PERMISSIONS
 from sandbox.discord.front import run_front
 
 ECHO_BOT = ("-m", "tests.process.echo_bot")
@@ -309,7 +310,7 @@ async def test_the_bot_has_no_more_than_the_invite_asks_for(script):
     acme = script.front.world.acme.guild
     backend = script.front.env.backend
     granted = backend.compute_permissions(acme.id, backend.bot_user.id, acme.channels["social"].id)
-    assert granted == 274878024704 | 1 << 31
+    assert granted == PERMISSIONS | 1 << 31
 
 
 async def test_fifty_interactions_at_once_are_all_answered(script):
