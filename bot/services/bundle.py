@@ -19,6 +19,7 @@ from bot.services.guarding import Guard
 from bot.services.health import Health
 from bot.services.hindrances import Hindrances
 from bot.services.history import History
+from bot.services.inspection import Inspection
 from bot.services.leases import Leases
 from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
@@ -214,6 +215,7 @@ def build(
         files=files,
         composing=composing,
         settings=settings,
+        inspection=Inspection(composing, settings, posts),
         accepting=accepting,
         clock=clock,
     )

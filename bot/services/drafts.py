@@ -1,21 +1,18 @@
 """Drafts: composing a post in as many sittings as it takes, until it is accepted or discarded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
-from bot.domain.accounts import Account
-from bot.domain.approval import requirement
 from bot.domain.capabilities import Actor, Capability
-from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
-from bot.domain.posts import Media, NewPost, Post, PostState, Target
-from bot.errors import BadMedia, BadTime, ChangedMeanwhile, Kept, NotFound, Problem, UnclearTime
+from bot.domain.posts import NewPost, Post, PostState
+from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem
 from bot.services.accepting import Accepting
 from bot.services.composing import Composing
 from bot.services.files import Files
+from bot.services.inspection import Inspection, named
 from bot.services.records import Upload
 from bot.services.settings import SettingsService
 from bot.storage.drafts import Drafts
@@ -49,6 +46,7 @@ class DraftService:
         files: Files,
         composing: Composing,
         settings: SettingsService,
+        inspection: Inspection,
         accepting: Accepting,
         clock: Clock,
     ) -> None:
@@ -57,6 +55,7 @@ class DraftService:
         self._files = files
         self._composing = composing
         self._settings = settings
+        self._inspection = inspection
         self._accepting = accepting
         self._clock = clock
 
@@ -103,7 +102,7 @@ class DraftService:
             at=self._clock.now(),
             media=() if post.state is PostState.DELETED else post.media,
         )
-        return await self._look(actor, await self._drafts.add(draft))
+        return await self._inspection.look(actor, await self._drafts.add(draft))
 
     async def change(self, actor: Actor, draft_id: int, turn: int, composed: Composed) -> Looked:
         """Change a draft as it was seen, and say how it stands.
@@ -147,7 +146,7 @@ class DraftService:
 
     async def look(self, actor: Actor, draft_id: int) -> Looked:
         """Return somebody's own draft and how it stands; raises like `find`."""
-        return await self._look(actor, await self.find(actor, draft_id))
+        return await self._inspection.look(actor, await self.find(actor, draft_id))
 
     async def mine(self, actor: Actor) -> tuple[Draft, ...]:
         """Return somebody's own drafts that can still be opened, the latest first; from storage."""
@@ -175,7 +174,7 @@ class DraftService:
         was looked at.
         """
         draft = await self.seen(actor, draft_id, turn)
-        looked = await self._look(actor, replace(draft, when=moment.isoformat()))
+        looked = await self._inspection.look(actor, replace(draft, when=moment.isoformat()))
         for problem in looked.problems:
             problem.kept = problem.kept or Kept(draft.text)
             raise problem
@@ -185,7 +184,7 @@ class DraftService:
             channel_id=draft.channel_id,
             text=draft.text,
             scheduled_at=moment,
-            targets=_targets(looked.accounts),
+            targets=named(looked.accounts),
             media=draft.media,
             source=draft.source,
         )
@@ -241,63 +240,5 @@ class DraftService:
                     draft = await self._store(replace(draft, media=(*draft.media, *media)))
             except BadMedia as problem:
                 problems.append(problem)
-        looked = await self._look(actor, draft)
+        looked = await self._inspection.look(actor, draft)
         return replace(looked, problems=(*problems, *looked.problems))
-
-    async def _look(self, actor: Actor, draft: Draft) -> Looked:
-        """Find out everything that keeps a draft from being scheduled, not only the first thing."""
-        workspace = await self._composing.linked(draft.guild_id)
-        settings = await self._settings.read(draft.guild_id)
-        problems: list[Problem] = []
-        accounts: tuple[Account, ...] = ()
-        moments: tuple[datetime, ...] = ()
-        question = ""
-        try:
-            accounts = await self._composing.choose(workspace, draft.accounts)
-            problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
-        except Problem as problem:
-            problems.append(problem)
-        try:
-            moments = await self._moments(actor, draft)
-        except UnclearTime as unclear:
-            moments, question = unclear.moments, unclear.said
-        except BadTime as problem:
-            problems.append(problem)
-        targets = _targets(accounts)
-        told = await self._cautions(draft, targets, moments, workspace.zone)
-        needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question, told)
-
-    async def _refusals(
-        self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
-    ) -> list[Problem]:
-        problems: list[Problem] = []
-        try:
-            await self._composing.check_text(guild_id, text, accounts, media=bool(media))
-        except Problem as problem:
-            problems.append(problem)
-        try:
-            await self._composing.check_media(guild_id, media, accounts)
-        except Problem as problem:
-            problems.append(problem)
-        return problems
-
-    async def _cautions(
-        self, draft: Draft, targets: Sequence[Target], moments: Sequence[datetime], zone: tzinfo
-    ) -> tuple[str, ...]:
-        """Return what to look at twice; nothing while it is open which of several times is meant."""
-        if len(moments) != 1:
-            return ()
-        (moment,) = moments
-        others = await self._posts.alike(draft.guild_id, draft.text, moment, same=REPEATED, near=CLOSE)
-        return cautions(draft.text, targets, moment, others, zone)
-
-    async def _moments(self, actor: Actor, draft: Draft) -> tuple[datetime, ...]:
-        """Return when a draft may be meant to go, none while it has no time yet; raises `BadTime`."""
-        if not draft.when:
-            return ()
-        return (await self._composing.read_time(draft.guild_id, draft.when, actor.spoken),)
-
-
-def _targets(accounts: Sequence[Account]) -> tuple[Target, ...]:
-    return tuple(Target(account.platform_id, account.name) for account in accounts)
