@@ -106,6 +106,8 @@ class Channel:
     async def choose(self, message: Locator, menu: int, *options: str) -> None:
         """Pick options in one of a message's menus, counted from 0."""
         await message.get_by_role("combobox").nth(menu).click()
+        # Roles and channels are asked for once the list is open; until they are there, no press counts.
+        await expect(message.get_by_role("listbox")).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
         for option in options:
             await message.get_by_role("option").filter(has_text=option).first.click()
         apply = message.get_by_role("button", name="Apply")
