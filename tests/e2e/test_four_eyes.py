@@ -29,7 +29,8 @@ DOORS = {
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
-    **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "unmove", "retry"), ACTS),
+    **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),
+    "retry": ACTS,
     "composego": ACTS,
     **dict.fromkeys(("approve", "approveall", "form sendback"), ACTS),
     **dict.fromkeys(("changes", "reject", "suggest", "edit", "retime"), ACTS),
@@ -108,6 +109,8 @@ async def suggest(board: Board, answer: str) -> None:
 
 
 async def move_in_review(board: Board) -> None:
+    asked = await board.run("post reschedule", by="Alex", post="1", when="friday 9")
+    await board.press(asked, "2026-11-27 09:00", by="Alex")
     shown = await board.run("post reschedule", by="Alex", post="1", when="in 3 hours")
     await board.press(shown, "Undo", by="Alex")
     await fill_in(board, "Alex", "Change time", when="in 4 hours")
@@ -142,7 +145,7 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "rejected": (reject_and_edit, {"reject", "form reject"}),
     "suggestion accepted": (partial(suggest, answer="Accept"), {"suggest", "form suggest", "accept"}),
     "suggestion declined": (partial(suggest, answer="Decline"), {"decline"}),
-    "moved": (move_in_review, {"/post reschedule", "unmove", "retime", "form retime"}),
+    "moved": (move_in_review, {"/post reschedule", "moveto", "unmove", "retime", "form retime"}),
     "expired": (expire_and_take_a_slot, {"slot"}),
     "held": (hold_and_resume, {"hold", "resume"}),
     "withdrawn": (withdraw_and_submit_again, {"withdraw"}),

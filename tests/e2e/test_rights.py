@@ -45,7 +45,7 @@ async def test_somebody_without_the_right_is_told_whom_to_ask(open_to_all, comma
 
 
 async def test_help_is_for_everybody(acme):
-    assert "Schedule a post" in said(await acme.run("help", by="Olive"))
+    assert "Write a post" in said(await acme.run("help", by="Olive"))
 
 
 async def test_a_stranger_is_offered_nothing_while_typing(open_to_all):
