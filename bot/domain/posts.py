@@ -152,7 +152,8 @@ class Post:
     `group_id` is Publora's post group, `key_fingerprint` tells with which key that was made, `problem` is the
     sentence that says why the post failed or needs attention.
     `retry_of` is the id of the post whose failed accounts this one tries again, `source` the address of the
-    message it was made from. Times are UTC.
+    message it was made from. `found_text` is what Publora had in place of our text when that was last told.
+    Times are UTC.
     """
 
     id: int
@@ -172,6 +173,7 @@ class Post:
     retry_of: int | None = None
     key_fingerprint: str | None = None
     source: str | None = None
+    found_text: str | None = None
 
     def is_foreign_to(self, key_fingerprint: str) -> bool:
         """Say whether it was made with another key: where that key can't see it, it need not be gone."""

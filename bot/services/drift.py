@@ -29,6 +29,12 @@ def differing_content(post: Post, group: PostGroup, media_ids: Collection[str | 
     return _first(post, None, post.scheduled_at, *_contents(group))
 
 
+def other_text(post: Post, group: PostGroup) -> str | None:
+    """Return the text that a group has in place of ours, None if it has ours or the server tells none."""
+    texts = (entry.content for entry in group.posts if entry.content is not None)
+    return next((text for text in texts if text.strip() != post.text.strip()), None)
+
+
 def differs_in_listing(post: Post, listed: ListedPost) -> bool:
     """Say whether a listed group is anything but scheduled as we have it."""
     if listed.status != "scheduled":

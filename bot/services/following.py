@@ -13,7 +13,7 @@ from bot.domain.posts import FOLLOWED, LIVE, SETTLED, Post, PostState, Target, T
 from bot.publora.client import PubloraClient
 from bot.publora.errors import NotFound
 from bot.publora.models import PostEntry, PostGroup
-from bot.services.drift import differing
+from bot.services.drift import differing, other_text
 from bot.services.guarding import TAKEN_BACK, Guard
 from bot.services.recording import Recorder
 from bot.services.wording import LINK_AGAIN, OUT_OF_SIGHT
@@ -112,7 +112,7 @@ class Following:
         Without a client that is left to the watch.
         """
         if not await self._guard.protects(post):
-            return await self._drifted(post, said)
+            return await self._drifted(post, said, group)
         if group.status == "draft" and (post.problem or "").endswith(TAKEN_BACK):
             return post
         if client is None:
@@ -120,12 +120,12 @@ class Following:
             return post
         taken = group.status != "draft" and await self._guard.take_back(client, group)
         told = f"{said} {TAKEN_BACK}" if taken else said
-        return await self._alert(post, NewNotice("drift", told, SEE, Audience.DECIDERS))
+        return await self._alert(post, NewNotice("drift", told, SEE, Audience.DECIDERS), group)
 
-    async def _drifted(self, post: Post, said: str) -> Post:
-        return await self._alert(post, NewNotice("drift", said, LOOK))
+    async def _drifted(self, post: Post, said: str, group: PostGroup | None = None) -> Post:
+        return await self._alert(post, NewNotice("drift", said, LOOK), group)
 
-    async def _alert(self, post: Post, notice: NewNotice) -> Post:
+    async def _alert(self, post: Post, notice: NewNotice, group: PostGroup | None = None) -> Post:
         """Hand a post to a person, once for each cause."""
         if post.state is PostState.ATTENTION and post.problem == notice.said:
             return post
@@ -134,6 +134,7 @@ class Following:
             "left to a person",
             to=None if post.state is PostState.ATTENTION else PostState.ATTENTION,
             problem=notice.said,
+            found_text=other_text(post, group) if group else None,
             notices=(notice,),
         )
 

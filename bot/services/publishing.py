@@ -25,7 +25,7 @@ from bot.publora.errors import (
     Unavailable,
 )
 from bot.publora.models import PostGroup
-from bot.services.drift import differing, differing_content
+from bot.services.drift import differing, differing_content, other_text
 from bot.services.uploading import StartAgain, Uploading
 from bot.services.wording import OUT_OF_SIGHT
 from bot.storage.media_store import MediaStore
@@ -38,11 +38,15 @@ CLOCK_SLACK: Final = timedelta(minutes=5)
 
 
 class LeftToPerson(Exception):
-    """The outcome at Publora cannot be decided by the bot; `said` is for people."""
+    """The outcome at Publora cannot be decided by the bot; `said` is for people.
 
-    def __init__(self, said: str) -> None:
+    `found_text` is what Publora has in place of our text.
+    """
+
+    def __init__(self, said: str, found_text: str | None = None) -> None:
         super().__init__(said)
         self.said = said
+        self.found_text = found_text
 
 
 class Publishing:
@@ -152,7 +156,8 @@ class Publishing:
         if difference := differing_content(post, group, sent):
             if group.status == "scheduled":
                 await self.park(post, group_id)
-            raise LeftToPerson(f"Publora's draft is not what was approved: {difference}.")
+            said = f"Publora's draft is not what was approved: {difference}."
+            raise LeftToPerson(said, other_text(post, group))
         if group.status not in {"draft", "scheduled"}:
             raise LeftToPerson(f"Publora has it as “{group.status}” already.")
 
@@ -254,7 +259,8 @@ def may_be_taken(steps: Mapping[str, Step]) -> bool:
 
 def _agreeing(post: Post, group: PostGroup, when: datetime) -> PostGroup:
     if difference := differing(post, group, when):
-        raise LeftToPerson(f"Publora's copy differs from what was asked: {difference}.")
+        said = f"Publora's copy differs from what was asked: {difference}."
+        raise LeftToPerson(said, other_text(post, group))
     return group
 
 

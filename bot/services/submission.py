@@ -252,6 +252,7 @@ class Submission:
             "left to a person",
             to=PostState.ATTENTION,
             problem=f"{left.said} {todo}",
+            found_text=left.found_text,
             add_jobs=(watch,) if current.group_id else (),
             notices=(NewNotice("unknown", left.said, todo),),
         )

@@ -90,6 +90,7 @@ class Upkeep:
                 "left to a person",
                 to=PostState.ATTENTION,
                 problem=left.said,
+                found_text=left.found_text,
                 add_jobs=(NewJob(JobKind.WATCH, self._clock.now()),),  # its time there is another one, too
                 notices=() if awaited else (NewNotice("unknown", left.said, LOOK),),
             )

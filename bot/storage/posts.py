@@ -20,7 +20,7 @@ from bot.storage.suggestions import END_OF_TIME, SEARCHED, as_number, suggestion
 from bot.storage.tables import DraftMediaRow, MediaRow, PostRow, TargetRow, WorkspaceRow
 
 FIRST_VERSION = 1
-NULLABLE = frozenset({"group_id", "key_fingerprint", "problem"})
+NULLABLE = frozenset({"group_id", "key_fingerprint", "problem", "found_text"})
 
 Write = Callable[[AsyncSession, int], Awaitable[None]]
 """Something to store along with a change, in its transaction; takes the post's id. Made by a repository."""
@@ -48,6 +48,7 @@ class What(TypedDict, total=False):
     group_id: str | None
     key_fingerprint: str
     problem: str | None
+    found_text: str | None
     text: str
     targets: Sequence[Target] | None
     media: Sequence[Media]

@@ -9,11 +9,13 @@ import discord
 from discord import ui
 
 from bot.domain.cards import picture_position
+from bot.domain.diff import differences
 from bot.domain.failures import retryable
 from bot.domain.posts import SETTLED, MediaKind, Post, PostState, TargetState
 from bot.domain.when import format_local
 from bot.ui.cards import MAX_TEXT, Card, account_lines, fit, text_file
 from bot.ui.controls import Control
+from bot.ui.diffs import diff_text
 from bot.ui.preview_cards import OPEN
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
@@ -78,6 +80,7 @@ NEXT: Final[Mapping[PostState, str]] = {
     S.DELETED: "It is deleted and will not go out. Its time was {at}.",
 }
 """What happens next, or what became of it; other states say what they mean."""
+_FOUND_TEXT: Final = 900
 TRYING: Final = "I keep trying."
 SETTLE: Final = "Decide in Publora's dashboard what counts, then press *Check now*."
 RESTORE: Final = "Send the approved version again, or edit the post here: then it is approved anew."
@@ -112,8 +115,8 @@ def live_card(
     head = f"### #{post.number} · {words.label}\n{_next(post, zone, mention, review)}"
     above = standing(post, review) if review else ""
     facts = list(_facts(post, pictures, mention, reviewed=review is not None))
-    left = MAX_TEXT - len(head) - len(above) - sum(map(len, facts)) - _MORE_TEXT
-    room = max(_LEAST_TEXT, left - _BELOW_TEXT) if review else SHOWN_TEXT
+    left = MAX_TEXT - len(head) - len(above) - sum(map(len, [*facts, *_found(post)])) - _MORE_TEXT
+    room = max(_LEAST_TEXT, left - _BELOW_TEXT) if review else min(SHOWN_TEXT, left)
     text, rest = fit(post.text, room)
     more = f"\n-# … {rest} more characters in post.txt" if rest else ""
     files = [text_file(post.text)] if rest else []
@@ -123,6 +126,7 @@ def live_card(
         ui.TextDisplay(f">>> {text}{more}"),
         *(ui.File[Any](f"attachment://{file.filename}") for file in files),
         *([ui.MediaGallery[Any](*_items(post, pictures))] if pictures else []),
+        *(ui.TextDisplay[Any](part) for part in _found(post)),
         *(ui.TextDisplay[Any](part) for part in (below(post, review, left - len(text)) if review else ())),
         *(ui.TextDisplay[Any](fact) for fact in facts),
     ]
@@ -131,6 +135,13 @@ def live_card(
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container[Any](*parts, accent_colour=words.colour))
     return Card(view, files)
+
+
+def _found(post: Post) -> Iterator[str]:
+    """Yield what Publora has in place of our text, word by word, while a person has to look."""
+    if post.state is S.ATTENTION and post.found_text is not None:
+        head = "**Publora's copy**, beside the text above\n"
+        yield head + diff_text(differences(post.text, post.found_text), _FOUND_TEXT)
 
 
 def _next(post: Post, zone: tzinfo, mention: Mention, review: ReviewView | None) -> str:

@@ -210,9 +210,13 @@ async def test_a_drifted_post_can_be_sent_again_as_it_was_approved(board: Board)
     (group,) = board.groups()
     board.rig.stand_in.edit_post(group["postGroupId"], {"content": "Bye"})
     await board.rig.advance(5 * 3600 - 500)
-    assert "#1 · Needs attention" in await board.text()
+    card = await board.text()
+    assert "#1 · Needs attention" in card
+    assert "**Publora's copy**" in card
+    assert "~~Hello~~ **Bye**" in card
     shown = await board.click("Alex", "Send the approved version again")
     assert "as it was approved" in said(shown)
+    assert "Bye" not in await board.text()
     assert [(each["status"], each["content"]) for each in board.groups()] == [("scheduled", "Hello")]
 
 

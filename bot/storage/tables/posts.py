@@ -42,6 +42,7 @@ class PostRow(Base):
     group_id: Mapped[str | None]
     key_fingerprint: Mapped[str | None]
     problem: Mapped[str | None]
+    found_text: Mapped[str | None]
     retry_of: Mapped[int | None]
     source: Mapped[str | None]
     targets: Mapped[list["TargetRow"]] = relationship(
@@ -69,6 +70,7 @@ class PostRow(Base):
             problem=self.problem,
             retry_of=self.retry_of,
             source=self.source,
+            found_text=self.found_text,
             targets=tuple(target.record() for target in self.targets),
             media=tuple(item.record() for item in self.media),
         )

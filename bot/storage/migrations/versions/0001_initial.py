@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Text(), nullable=True),
         sa.Column("key_fingerprint", sa.Text(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("found_text", sa.Text(), nullable=True),
         sa.Column("retry_of", NUMBER, nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
