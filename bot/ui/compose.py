@@ -167,8 +167,10 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
         (moment,) = looked.moments
         yield f"**When** {format_local(moment, zone)}\n{for_you(moment)}"
     elif looked.moments:
-        meant = "\n".join(f"- {format_exact(each, zone)}" for each in looked.moments)
-        yield f"**When** {plain(shorten(looked.question, 300))} Press the one you mean.\n{meant}"
+        meant = "\n".join(
+            f"- {_at(looked, each, zone)} (<t:{int(each.timestamp())}:R>)" for each in looked.moments
+        )
+        yield f"**When** {plain(shorten(looked.question, 300))} Press the one you mean ({zone}).\n{meant}"
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
     if looked.accounts:

@@ -31,7 +31,7 @@ NAMES = Names({10**17: "Mara"}, {2 * 10**17: "Press"}, {3 * 10**17: "launch"})
         ("snake_case_name 2 * 3 * 4", "snake_case_name 2 * 3 * 4", ()),
         ("`**kept**` and\n```py\na = 1\n```", "**kept** and\na = 1", ("Code",)),
         (r"\*not bold\*", "*not bold*", ()),
-        ("Now ||the winner|| is", "Now  is", ("What was hidden",)),
+        ("Now ||the winner|| is", "Now is", ("What was hidden",)),
         ("@everyone, hello @here", "hello", ("@everyone",)),
     ],
 )
