@@ -6,8 +6,8 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.domain.drafts import Draft
-from bot.domain.posts import Media
 from bot.storage.tables.base import Base
+from bot.storage.tables.files import FileRow
 from bot.storage.tables.workspaces import WorkspaceRow
 
 
@@ -59,29 +59,10 @@ class DraftRow(Base):
         )
 
 
-class DraftMediaRow(Base):
-    """One file of a draft; its bytes lie in the media store under `digest`."""
+class DraftMediaRow(FileRow):
+    """One file of a draft."""
 
     __tablename__ = "draft_media"
 
     draft_id: Mapped[int] = mapped_column(ForeignKey(DraftRow.id, ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(index=True)
-    size: Mapped[int]
-    content_type: Mapped[str]
-    file_name: Mapped[str]
-
-    @classmethod
-    def of(cls, position: int, media: Media) -> "DraftMediaRow":
-        """Return the row of a draft's file at `position`."""
-        return cls(
-            position=position,
-            digest=media.digest,
-            size=media.size,
-            content_type=media.content_type,
-            file_name=media.file_name,
-        )
-
-    def record(self) -> Media:
-        """Return the file's description."""
-        return Media(self.digest, self.size, self.content_type, self.file_name)

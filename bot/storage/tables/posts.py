@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.domain.posts import Media, Post, PostState, Target, TargetState
+from bot.domain.posts import Post, PostState, Target, TargetState
 from bot.storage.tables.base import Base
+from bot.storage.tables.files import FileRow
 from bot.storage.tables.workspaces import WorkspaceRow
 
 
@@ -118,29 +119,10 @@ class TargetRow(Base):
         )
 
 
-class MediaRow(Base):
-    """One file of a post; its bytes lie in the media store under `digest`."""
+class MediaRow(FileRow):
+    """One file of a post."""
 
     __tablename__ = "media"
 
     post_id: Mapped[int] = mapped_column(ForeignKey(PostRow.id, ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(index=True)
-    size: Mapped[int]
-    content_type: Mapped[str]
-    file_name: Mapped[str]
-
-    @classmethod
-    def of(cls, position: int, media: Media) -> "MediaRow":
-        """Return the row of a post's file at `position`."""
-        return cls(
-            position=position,
-            digest=media.digest,
-            size=media.size,
-            content_type=media.content_type,
-            file_name=media.file_name,
-        )
-
-    def record(self) -> Media:
-        """Return the file's description."""
-        return Media(self.digest, self.size, self.content_type, self.file_name)

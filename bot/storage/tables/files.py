@@ -1,0 +1,34 @@
+"""What the tables of files have in common."""
+
+from typing import Self
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.posts import Media
+from bot.storage.tables.base import Base
+
+
+class FileRow(Base):
+    """One file at its position; its bytes lie in the media store under `digest`."""
+
+    __abstract__ = True
+
+    digest: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    content_type: Mapped[str]
+    file_name: Mapped[str]
+
+    @classmethod
+    def of(cls, position: int, media: Media) -> Self:
+        """Return the row of a file at `position`."""
+        return cls(
+            position=position,
+            digest=media.digest,
+            size=media.size,
+            content_type=media.content_type,
+            file_name=media.file_name,
+        )
+
+    def record(self) -> Media:
+        """Return the file's description."""
+        return Media(self.digest, self.size, self.content_type, self.file_name)
