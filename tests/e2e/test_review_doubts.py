@@ -10,6 +10,7 @@ from sandbox.rig import Rig
 
 LABELS = ("Approve", "Request changes", "Reject", "Edit", "Change time", "More")
 OTHERWISE = {
+    "Preview": "Preview of #1",
     "More …": "what else would you like to do?",
     "History": "History of #1",
     "Withdraw": "You may not withdraw post #1.",
