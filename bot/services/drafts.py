@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.posts import NewPost, Post, PostState
-from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem
+from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem, giving_back
 from bot.services.accepting import Accepting
 from bot.services.composing import Composing
 from bot.services.files import Files
@@ -170,10 +170,13 @@ class DraftService:
     ) -> Post:
         """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
 
-        Raises like `change`, and the first of the draft's problems: it may have one that it had not when it
-        was looked at.
+        Raises like `change`, `NotPossible` where approval is asked for and off by now, and the first of the
+        draft's problems: it may have one that it had not when it was looked at.
         """
         draft = await self.seen(actor, draft_id, turn)
+        if asks_approval:
+            with giving_back(draft.text):
+                await self._composing.require_approval_on(actor.guild_id)
         looked = await self._inspection.look(actor, replace(draft, when=moment.isoformat()))
         for problem in looked.problems:
             problem.kept = problem.kept or Kept(draft.text)
