@@ -9,13 +9,13 @@ from bot.clock import Clock
 from bot.domain import choosing, fits, when
 from bot.domain.accounts import Account
 from bot.domain.approval import Mode, Requirement, requirement
-from bot.domain.posts import Media, NewPost
+from bot.domain.posts import Media, NewPost, Post
 from bot.domain.workspaces import Workspace
 from bot.errors import BadAccounts, NotLinked, NotPossible
-from bot.publora.errors import PubloraError
+from bot.publora.errors import NotFound, PubloraError
 from bot.services.network_limits import LiveLimits
 from bot.services.settings import SettingsService
-from bot.services.wording import explain
+from bot.services.wording import explain, why_not_replaceable
 from bot.services.work import is_passing
 from bot.services.workspaces import WorkspaceService
 
@@ -51,6 +51,21 @@ class Composing:
         """
         workspace = await self._workspaces.find(guild_id)
         return when.parse(typed, self._clock.now(), workspace.zone, spoken)
+
+    async def require_replaceable(self, post: Post) -> None:
+        """Raise `NotPossible` for a post of another key that the present one can't see.
+
+        What is built in its place could go out beside it. Raises `Problem` when Publora can't be asked.
+        """
+        client = await self._workspaces.client_for(post.guild_id)
+        if post.group_id is None or not post.is_foreign_to(client.key_fingerprint):
+            return
+        try:
+            await client.hasty().get_post(post.group_id)
+        except NotFound:
+            raise NotPossible(*why_not_replaceable(post)) from None
+        except PubloraError as error:
+            raise explain(error) from error
 
     async def require_ahead(self, guild_id: int, moment: datetime) -> None:
         """Raise `BadTime` unless a moment is far enough ahead to be scheduled."""

@@ -142,6 +142,7 @@ class Revising:
         """Build the approved revision anew at Publora in place of what was changed there."""
         case = await self._cases.admit(Verb.RESTORE, actor, number, seen)
         await self._composing.require_ahead(actor.guild_id, case.post.scheduled_at)
+        await self._composing.require_replaceable(case.post)
         replacing = self._reviews.replacing(case.post.group_id, at=self._clock.now())
         return await self._submit(case, actor, "restored", group_id=None, also=(replacing,))
 
@@ -158,6 +159,8 @@ class Revising:
         if edit.when:
             due = await self._composing.read_time(post.guild_id, edit.when, actor.spoken)
         await self._composing.require_ahead(post.guild_id, due)
+        if post.state is PostState.ATTENTION:  # in any other state it has a draft at most, wherever that is
+            await self._composing.require_replaceable(post)
         targets = tuple(Target(account.platform_id, account.name) for account in accounts)
         after = Content(edit.text.strip(), targets, post.media)
         before = Content(post.text, post.targets, post.media)

@@ -134,6 +134,15 @@ def why_out_of_reach(post: Post) -> tuple[str, str]:
     )
 
 
+def why_not_replaceable(post: Post) -> tuple[str, str]:
+    """Return what to say and to do about a post that another key's account may still publish."""
+    number = f"Post #{post.number}"
+    return (
+        f"{number} was made with a Publora key that was linked before, and may still go out there.",
+        "Delete it in the dashboard of its Publora account and compose it anew, or link that key again.",
+    )
+
+
 def why_not_deletable(post: Post) -> tuple[str, str]:
     """Return what to say and to do about a post that can't be deleted."""
     number = f"Post #{post.number}"

@@ -349,3 +349,20 @@ async def test_what_was_approved_goes_out_while_the_bot_is_away_and_its_card_say
     await board.told()
     assert board.state_of(1) == "published"
     assert "#1 · Published" in await board.text()
+
+
+@pytest.mark.parametrize("label", ["Send the approved version again", "Edit"])
+async def test_an_approved_post_that_another_key_still_schedules_is_not_built_a_second_time(board, label):
+    await board.submit()
+    await board.click("Priya", "Approve")
+    question = await board.link(board.rig.stand_in.second_key)
+    await board.press(question, "Replace key")
+    await board.run("post view", post="1")
+    assert board.state_of(1) == "attention"
+    shown = await board.click("Alex", label)
+    if label == "Edit":
+        account = next(row["platform_id"] for row in board.rows("accounts"))
+        shown = await board.fill("Alex", shown, text="Hello again", accounts=[account], when="")
+        assert "Hello again" in said(shown)
+    assert "made with a Publora key that was linked before, and may still go out there" in said(shown)
+    assert [group["status"] for group in board.groups()] == ["scheduled"]
