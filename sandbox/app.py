@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.log import configure_logging
 from sandbox.clock import MovableClock
 from sandbox.desk import Desk
-from sandbox.publora.dashboard import dashboard_routes
+from sandbox.publora.dashboard import dashboard_routes, refuse_other_pages
 from sandbox.rig import Rig, open_rig
 from sandbox.start_page import ROOMS, draw_start
 from sandbox.story import LENGTH, tell
@@ -71,12 +71,21 @@ async def _serve(rig: Rig, desk: Desk, port: int) -> AsyncGenerator[str]:
             raise web.HTTPNotFound
         raise web.HTTPFound(await desk.open(room))
 
+    async def use_menu(request: web.Request) -> web.Response:
+        refuse_other_pages(request)
+        try:
+            address = await desk.use_menu("Schedule as post")
+        except LookupError as error:
+            raise web.HTTPConflict(text=str(error)) from error
+        raise web.HTTPSeeOther(address)
+
     async def catch_up() -> None:
         await rig.runner.settle()
         await desk.refresh()
 
     app = web.Application()
     app.add_routes([web.get("/", start), web.get("/open/{server}/{channel}", show)])
+    app.add_routes([web.post("/menu", use_menu)])
     app.add_routes(dashboard_routes(rig.stand_in, after=catch_up))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()

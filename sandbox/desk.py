@@ -81,6 +81,22 @@ class Desk:
             self._page, self._room = await self._enter(room), room
             return self._page.url
 
+    async def use_menu(self, name: str) -> str:
+        """Choose a message menu on the newest message somebody wrote in the channel shown, as its author.
+
+        simcord's page has no menus of messages. Returns the address to go to; raises `LookupError` when
+        nobody wrote anything there.
+        """
+        server = next(server for server in self._rig.world.servers if server.guild.name == self._room.server)
+        channel = server.channel(self._room.channel)
+        writers = {member.id: member for member in server.members.values()}
+        written = [message for message in channel.history() if message.author.id in writers]
+        if not written:
+            raise LookupError(f"Nobody wrote anything in #{self._room.channel} yet.")
+        await writers[written[-1].author.id].context_menu(channel, name, written[-1])
+        await self.refresh()
+        return await self.open(self._room)
+
     async def close(self) -> None:
         """Take the page away."""
         page, self._page = self._page, None

@@ -17,6 +17,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
   padding: 1.1rem 1.3rem; margin-top: 1.1rem }
 a.door { display: inline-block; margin: .2rem .4rem .2rem 0; padding: .4rem .9rem; border-radius: .5rem;
   background: #4752c4; color: #fff; text-decoration: none }
+button.door { font: inherit; padding: .2rem .7rem; border-radius: .5rem; border: 0; background: #4752c4;
+  color: #fff; cursor: pointer } form { display: inline }
 a.door:hover, a.door:focus-visible { background: #3c45a5 } a.publora { background: #0b6a7a }
 code { background: var(--mono); padding: .1rem .35rem; border-radius: .3rem; white-space: nowrap }
 code.key { white-space: normal; overflow-wrap: anywhere; user-select: all }
@@ -81,6 +83,10 @@ def _draw_acme(key: str) -> str:
 <ul>
 <li><code>/post list</code> with <em>state</em> Failed: one post did not go out on Bluesky, and
 <code>/post view</code> says why. <code>/stats post</code> has LinkedIn's numbers of another.</li>
+<li><code>/post compose</code>: text, accounts and files in a form; make a mistake and see it come back.</li>
+<li>Write a message in a channel, then choose its menu <form method="post" action="/menu" target="discord">
+<button class="door">Schedule as post</button></form>, which the page itself does not have: it is chosen on
+the newest message there, by whoever wrote it.</li>
 <li>In Publora's dashboard make an account fail and press <em>Next due post</em>: the bot tells
 <em>#social</em>. Or take Publora down and schedule something.</li>
 <li>In <em>#approvals</em> run <code>/publora settings</code>: require 2 approvals, choose the roles under

@@ -28,6 +28,12 @@ def dashboard_routes(stand_in: StandIn, after: After | None = None) -> list[web.
     ]
 
 
+def refuse_other_pages(request: web.Request) -> None:
+    """Keep another site that is open in the same browser away from a lever."""
+    if request.headers.get("Sec-Fetch-Site") not in _OWN_PAGES:
+        raise web.HTTPForbidden
+
+
 class _Dashboard:
     def __init__(self, stand_in: StandIn, after: After | None) -> None:
         self._stand_in = stand_in
@@ -50,9 +56,7 @@ class _Dashboard:
         """Return a handler that pulls `lever` with the form sent and goes back to the page."""
 
         async def pull(request: web.Request) -> web.StreamResponse:
-            # Another site open in the same browser must not reach these levers.
-            if request.headers.get("Sec-Fetch-Site") not in _OWN_PAGES:
-                raise web.HTTPForbidden
+            refuse_other_pages(request)
             try:
                 await lever(cast("_Form", await request.post()))
             except BadInput as error:
