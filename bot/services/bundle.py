@@ -31,6 +31,7 @@ from bot.services.reminding import Reminding
 from bot.services.review import ReviewService
 from bot.services.review_views import ReviewViews
 from bot.services.revising import Revising
+from bot.services.samples import SampleService
 from bot.services.second_thoughts import SecondThoughts
 from bot.services.settings import SettingsService
 from bot.services.speaking import Speech
@@ -52,6 +53,7 @@ from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
+from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
 from bot.storage.settings import Settings
 from bot.storage.settings_drafts import SettingsDrafts
@@ -70,6 +72,7 @@ class Services:
     drafts: DraftService
     second_thoughts: SecondThoughts
     stats: StatsService
+    samples: SampleService
     work: Work
     cards: CardService
     speech: Speech
@@ -230,6 +233,7 @@ def build(
         drafts=drafts,
         second_thoughts=second_thoughts,
         stats=stats,
+        samples=SampleService(Samples(database), posts, settings, clock),
         work=work,
         cards=cards,
         speech=speech,

@@ -15,8 +15,9 @@ from bot.domain.cards import CardPlace
 from bot.domain.drafts import Draft as Composed
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
-from bot.domain.posts import Post
+from bot.domain.posts import Post, PostState, Target, TargetState
 from bot.domain.reviews import Content, NewDecision, Review
+from bot.domain.samples import Measure, Sample, SampledAccount
 from bot.domain.settings import Draft
 from bot.domain.subscriptions import Subscription
 from bot.domain.unfinished import Unfinished
@@ -26,6 +27,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
 from bot.storage.reviews import Reviews
+from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
 from bot.storage.settings import Settings
 from bot.storage.settings_drafts import SettingsDrafts
@@ -36,6 +38,7 @@ from bot.storage.workspaces import Workspaces
 
 KEY = "sk_planted.0123456789abcdef-PLANTED"
 LATER = NOW + timedelta(days=30)
+LIVE_POST = Target("linkedin-Qa7", "Acme GmbH", posted_id="urn:li:share:7")
 
 
 @pytest.fixture(params=KINDS)
@@ -208,6 +211,7 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
             Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW, media=(PICTURE,))
         )
         await review(world, post)
+        await sample(world, await world.posts.get(post.id))
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
     await world.workspaces.purge(ACME)
@@ -237,6 +241,24 @@ async def test_a_purge_names_the_files_of_drafts_too_and_spares_those_of_others(
 
 def tables():
     return [table for table in Base.metadata.sorted_tables if table.name != "notes"]
+
+
+async def sample(world: World, post: Post | None) -> None:
+    """Leave something in every table of numbers."""
+    assert post is not None
+    samples, out = Samples(world.database), replace(LIVE_POST, state=TargetState.PUBLISHED)
+    scheduled = await world.posts.change(
+        post, at=NOW, actor_id=None, event="scheduled", to=PostState.SCHEDULED
+    )
+    await world.posts.change(
+        scheduled, at=NOW, actor_id=None, event="settled", to=PostState.PUBLISHED, targets=(out,)
+    )
+    assert await samples.adopt(post.guild_id, now=LATER, since=NOW) == 1
+    (series,) = (await samples.of_post(post.id)).values()
+    reading = Sample(LATER, {Measure.IMPRESSIONS: 7})
+    await samples.record(series, reading, due_at=LATER, planned=True)
+    account = SampledAccount(post.guild_id, series.platform_id, LATER)
+    await samples.record_account(account, Sample(LATER, {Measure.FOLLOWERS: 7}), due_at=LATER)
 
 
 async def review(world: World, post: Post) -> None:

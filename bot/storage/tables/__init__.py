@@ -10,12 +10,14 @@ from bot.storage.tables.drafts import DraftMediaRow, DraftRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
 from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
+from bot.storage.tables.samples import AccountSampleRow, SampledAccountRow, SampleRow, SeriesRow
 from bot.storage.tables.settings import SettingsDraftRow, SettingsRow
 from bot.storage.tables.unfinished import UnfinishedRow
 from bot.storage.tables.workspaces import AccountRow, WebhookRow, WorkspaceRow
 
 __all__ = [
     "AccountRow",
+    "AccountSampleRow",
     "AuditHeadRow",
     "AuditRow",
     "Base",
@@ -30,6 +32,9 @@ __all__ = [
     "PostRow",
     "ReviewRow",
     "RevisionRow",
+    "SampleRow",
+    "SampledAccountRow",
+    "SeriesRow",
     "SettingsDraftRow",
     "SettingsRow",
     "StepRow",

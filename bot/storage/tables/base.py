@@ -13,6 +13,7 @@ from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience
 from bot.domain.posts import PostState, TargetState
 from bot.domain.reviews import Answer
+from bot.domain.samples import Trouble
 from bot.domain.steps import StepState
 
 
@@ -68,4 +69,5 @@ class Base(DeclarativeBase):
         Verdict: words(Verdict),
         Answer: words(Answer),
         Audience: words(Audience),
+        Trouble: words(Trouble),
     }

@@ -12,6 +12,7 @@ down_revision = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+MEASURES = ("impressions", "reached", "reactions", "comments", "reposts", "quotes", "saves", "clicks")
 
 
 def upgrade() -> None:
@@ -338,3 +339,63 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_unfinished"),
     )
     op.create_index("ix_unfinished_at", "unfinished", ["at"])
+    op.create_table(
+        "series",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("posted_id", sa.Text(), nullable=False),
+        sa.Column("out_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("failures", NUMBER, nullable=False),
+        sa.Column("trouble", sa.String(32), nullable=True),
+        sa.Column("latest_at", MOMENT, nullable=True),
+        *(sa.Column(measure, NUMBER, nullable=True) for measure in MEASURES),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_series_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "platform_id", name="pk_series"),
+    )
+    op.create_index("ix_series_guild_id_due_at", "series", ["guild_id", "due_at"])
+    op.create_index("ix_series_guild_id_out_at", "series", ["guild_id", "out_at"])
+    op.create_table(
+        "samples",
+        sa.Column("post_id", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("taken_at", MOMENT, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("age", NUMBER, nullable=False),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        *(sa.Column(measure, NUMBER, nullable=True) for measure in MEASURES),
+        sa.ForeignKeyConstraint(
+            ["post_id", "platform_id"],
+            ["series.post_id", "series.platform_id"],
+            name="fk_samples_post_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", "platform_id", "taken_at", name="pk_samples"),
+    )
+    op.create_index("ix_samples_guild_id_planned_taken_at", "samples", ["guild_id", "planned", "taken_at"])
+    op.create_index("ix_samples_guild_id_platform_id_age", "samples", ["guild_id", "platform_id", "age"])
+    op.create_table(
+        "sampled_accounts",
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("trouble", sa.String(32), nullable=True),
+        sa.Column("trouble_at", MOMENT, nullable=True),
+        sa.Column("paused_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_sampled_accounts_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "platform_id", name="pk_sampled_accounts"),
+    )
+    op.create_table(
+        "account_samples",
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("taken_at", MOMENT, nullable=False),
+        *(sa.Column(measure, NUMBER, nullable=True) for measure in ("followers", "following", "posts")),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_account_samples_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "platform_id", "taken_at", name="pk_account_samples"),
+    )

@@ -1,0 +1,420 @@
+"""Samples: numbers of posts and accounts over time. Reads never ask Publora."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from bot.domain.posts import LIVE, TargetState
+from bot.domain.samples import (
+    MEASURED,
+    OF_ACCOUNTS,
+    OF_POSTS,
+    AtAge,
+    ExportRow,
+    Measure,
+    Sample,
+    SampledAccount,
+    Series,
+    TopPart,
+    TopPost,
+    Trouble,
+)
+from bot.domain.sampling import first_slot
+from bot.storage.database import Database
+from bot.storage.tables import (
+    AccountSampleRow,
+    PostRow,
+    SampledAccountRow,
+    SampleRow,
+    SeriesRow,
+    TargetRow,
+)
+
+APART: Final = timedelta(days=8).total_seconds()
+"""How far two samples lie apart at most for a value between them to mean something."""
+ROWS: Final = 1_000
+"""How many samples an export holds in memory at a time."""
+
+
+class Samples:
+    """Keeps what was sampled. A guild's reads see only its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_post(self, post_id: int) -> Mapping[str, Series]:
+        """Return a post's series by platform id."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(SeriesRow).where(SeriesRow.post_id == post_id))
+            return {row.platform_id: row.record() for row in rows}
+
+    async def samples(self, post_id: int, platform_id: str) -> tuple[Sample, ...]:
+        """Return all samples of a post on an account, oldest first."""
+        mine = select(SampleRow).where(SampleRow.post_id == post_id, SampleRow.platform_id == platform_id)
+        async with self._database.reading() as session:
+            return tuple(row.record() for row in await session.scalars(mine.order_by(SampleRow.taken_at)))
+
+    async def of_account(
+        self, guild_id: int, platform_id: str, *, since: datetime | None = None
+    ) -> tuple[Sample, ...]:
+        """Return an account's own samples (followers and the like) from `since` (UTC), oldest first."""
+        mine = select(AccountSampleRow).where(
+            AccountSampleRow.guild_id == guild_id, AccountSampleRow.platform_id == platform_id
+        )
+        if since is not None:
+            mine = mine.where(AccountSampleRow.taken_at >= since)
+        async with self._database.reading() as session:
+            rows = await session.scalars(mine.order_by(AccountSampleRow.taken_at))
+            return tuple(row.record() for row in rows)
+
+    async def published(
+        self, guild_id: int, *, since: datetime, until: datetime, platform_id: str | None = None
+    ) -> tuple[Series, ...]:
+        """Return the series of what went out from `since` to before `until` (UTC), oldest first."""
+        mine = select(SeriesRow).where(
+            SeriesRow.guild_id == guild_id, SeriesRow.out_at >= since, SeriesRow.out_at < until
+        )
+        if platform_id is not None:
+            mine = mine.where(SeriesRow.platform_id == platform_id)
+        async with self._database.reading() as session:
+            rows = await session.scalars(mine.order_by(SeriesRow.out_at, SeriesRow.post_id))
+            return tuple(row.record() for row in rows)
+
+    async def at_age(
+        self,
+        guild_id: int,
+        platform_id: str,
+        measure: Measure,
+        age: timedelta,
+        *,
+        since: datetime | None = None,
+    ) -> tuple[AtAge, ...]:
+        """Return what each of an account's posts, gone out from `since` (UTC), had at an age, oldest first.
+
+        Between two samples the value is read off the straight line; a post without a sample on both sides of
+        that age, or without a value there, is left out. Medians of an account leave out the post itself by
+        its `post_id`.
+        """
+        column, seconds = _column(SampleRow, measure), age.total_seconds()
+        known = select(SampleRow.post_id).where(
+            SampleRow.guild_id == guild_id, SampleRow.platform_id == platform_id, column.is_not(None)
+        )
+        known = known.group_by(SampleRow.post_id)
+        younger, older = (seconds - APART, seconds), (seconds, seconds + APART)
+        below = known.add_columns(func.max(SampleRow.age).label("age")).where(SampleRow.age.between(*younger))
+        above = known.add_columns(func.min(SampleRow.age).label("age")).where(SampleRow.age.between(*older))
+        below, above = below.subquery(), above.subquery()
+        pairs = (
+            select(SampleRow.post_id, SeriesRow.out_at, SampleRow.age, column)
+            .join(SeriesRow, _same_series())
+            .join(below, below.c.post_id == SampleRow.post_id)
+            .join(above, above.c.post_id == SampleRow.post_id)
+            .where(
+                SampleRow.guild_id == guild_id,
+                SampleRow.platform_id == platform_id,
+                or_(SampleRow.age == below.c.age, SampleRow.age == above.c.age),
+            )
+            .order_by(SeriesRow.out_at, SampleRow.post_id, SampleRow.age)
+        )
+        if since is not None:
+            pairs = pairs.where(SeriesRow.out_at >= since)
+        found: dict[int, list[tuple[datetime, int, int]]] = {}
+        async with self._database.reading() as session:
+            for post_id, out_at, at, value in await session.execute(pairs):
+                found.setdefault(post_id, []).append((out_at, at, value))
+        return tuple(
+            AtAge(post_id, points[0][0], _between([(at, value) for _, at, value in points], seconds))
+            for post_id, points in found.items()
+        )
+
+    async def top(
+        self, guild_id: int, measure: Measure, *, since: datetime, until: datetime, limit: int
+    ) -> tuple[TopPost, ...]:
+        """Return the posts with the most of a measure, best first.
+
+        Only those count that went out from `since` to before `until` (UTC).
+        A post counts with the sum over its accounts that have a value; one without any is left out. Those
+        that are equal share a rank, the one that went out later first.
+        """
+        column = _column(SeriesRow, measure)
+        total = func.sum(column).label("total")
+        best = (
+            select(SeriesRow.post_id, total, func.min(SeriesRow.out_at).label("out_at"))
+            .where(
+                SeriesRow.guild_id == guild_id,
+                SeriesRow.out_at >= since,
+                SeriesRow.out_at < until,
+                column.is_not(None),
+            )
+            .group_by(SeriesRow.post_id)
+            .order_by(total.desc(), func.min(SeriesRow.out_at).desc(), SeriesRow.post_id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        parts = (
+            select(best.c.post_id, best.c.total, best.c.out_at, PostRow.number, PostRow.text)
+            .add_columns(SeriesRow.platform_id, TargetRow.name, TargetRow.link, column, SeriesRow.latest_at)
+            .join(PostRow, PostRow.id == best.c.post_id)
+            .join(SeriesRow, SeriesRow.post_id == best.c.post_id)
+            .join(
+                TargetRow,
+                (TargetRow.post_id == SeriesRow.post_id) & (TargetRow.platform_id == SeriesRow.platform_id),
+            )
+            .where(column.is_not(None))
+            .order_by(best.c.total.desc(), best.c.out_at.desc(), best.c.post_id.desc(), TargetRow.position)
+        )
+        async with self._database.reading() as session:
+            return _ranked((await session.execute(parts)).all())
+
+    async def accounts(self, guild_id: int) -> Mapping[str, SampledAccount]:
+        """Return how the sampling of each account of a guild stands, by platform id."""
+        mine = select(SampledAccountRow).where(SampledAccountRow.guild_id == guild_id)
+        async with self._database.reading() as session:
+            return {row.platform_id: row.record() for row in await session.scalars(mine)}
+
+    async def find(self, guild_id: int, platform_id: str) -> SampledAccount | None:
+        """Return how the sampling of an account stands, None before its first time."""
+        async with self._database.reading() as session:
+            row = await session.get(SampledAccountRow, (guild_id, platform_id))
+            return row and row.record()
+
+    async def adopt(self, guild_id: int, *, now: datetime, since: datetime) -> int:
+        """Begin a series for each post on a measured account that has none; returns how many.
+
+        Such posts went out just now, or from `since` (UTC) on before the bot kept numbers.
+        """
+        newcomers = (
+            select(PostRow.id, PostRow.scheduled_at, TargetRow.platform_id, TargetRow.posted_id)
+            .join(TargetRow, TargetRow.post_id == PostRow.id)
+            .outerjoin(
+                SeriesRow,
+                (SeriesRow.post_id == PostRow.id) & (SeriesRow.platform_id == TargetRow.platform_id),
+            )
+            .where(
+                PostRow.guild_id == guild_id,
+                PostRow.scheduled_at >= since,
+                PostRow.state.in_(LIVE),
+                TargetRow.state == TargetState.PUBLISHED,
+                TargetRow.posted_id.is_not(None),
+                or_(*(TargetRow.platform_id.startswith(f"{network}-") for network in sorted(MEASURED))),
+                SeriesRow.post_id.is_(None),
+            )
+        )
+        async with self._database.reading() as session:
+            found = (await session.execute(newcomers)).all()
+        if not found:
+            return 0
+        async with self._database.writing() as session:
+            for post_id, scheduled_at, platform_id, posted_id in found:
+                # What somebody published in the dashboard may be out before its time.
+                out_at = min(scheduled_at, now)
+                values = {
+                    "post_id": post_id,
+                    "platform_id": platform_id,
+                    "guild_id": guild_id,
+                    "posted_id": posted_id,
+                    "out_at": out_at,
+                    "due_at": first_slot(out_at, series_name(post_id, platform_id), now),
+                    "failures": 0,
+                }
+                await self._database.upsert(session, SeriesRow, values, key=["post_id", "platform_id"])
+        return len(found)
+
+    async def due(
+        self,
+        guild_id: int,
+        *,
+        before: datetime,
+        limit: int,
+        networks: Collection[str],
+        without: Collection[str],
+    ) -> tuple[Series, ...]:
+        """Return series to be sampled before a moment (UTC), the longest waiting first.
+
+        Only those on `networks`, and none on the accounts `without`.
+        """
+        mine = select(SeriesRow).where(
+            SeriesRow.guild_id == guild_id,
+            SeriesRow.due_at <= before,
+            or_(*(SeriesRow.platform_id.startswith(f"{network}-") for network in sorted(networks))),
+            SeriesRow.platform_id.not_in(without),
+        )
+        async with self._database.reading() as session:
+            rows = await session.scalars(mine.order_by(SeriesRow.due_at).limit(limit))
+            return tuple(row.record() for row in rows)
+
+    async def next_due(self, guild_id: int, *, without: Collection[str]) -> datetime | None:
+        """Return when (UTC) the next series of a guild is to be sampled, those on `without` aside."""
+        mine = select(func.min(SeriesRow.due_at)).where(
+            SeriesRow.guild_id == guild_id, SeriesRow.platform_id.not_in(without)
+        )
+        async with self._database.reading() as session:
+            return await session.scalar(mine)
+
+    async def record(
+        self,
+        series: Series,
+        sample: Sample,
+        *,
+        due_at: datetime | None,
+        planned: bool,
+        trouble: Trouble | None = None,
+    ) -> None:
+        """Store what a network said about a series, and when it is asked next (UTC).
+
+        A measure that is missing this time keeps its last value in the series, not in the sample.
+        """
+        numbers: dict[str, object] = {measure.value: value for measure, value in sample.values.items()}
+        state: dict[str, object] = {"failures": 0, "trouble": trouble, "due_at": due_at}
+        if numbers:
+            state |= {"latest_at": sample.taken_at}
+        async with self._database.writing() as session:
+            mine = update(SeriesRow).where(_is(series))
+            known = await session.scalar(mine.values(**state, **numbers).returning(SeriesRow.post_id))
+            if known is not None and numbers:
+                values: dict[str, object] = {
+                    "post_id": series.post_id,
+                    "platform_id": series.platform_id,
+                    "taken_at": sample.taken_at,
+                    "guild_id": series.guild_id,
+                    "age": int((sample.taken_at - series.out_at).total_seconds()),
+                    "planned": planned,
+                }
+                key = ["post_id", "platform_id", "taken_at"]
+                await self._database.upsert(session, SampleRow, values | numbers, key=key)
+
+    async def miss(self, series: Series, trouble: Trouble, *, due_at: datetime | None) -> None:
+        """Store that a series could not be sampled, and when to try again (UTC), None for never."""
+        missed = {"trouble": trouble, "due_at": due_at, "failures": series.failures + 1}
+        async with self._database.writing() as session:
+            await session.execute(update(SeriesRow).where(_is(series)).values(**missed))
+
+    async def put_off(self, series: Series, due_at: datetime | None) -> None:
+        """Store when a series is sampled next (UTC); nothing else changes."""
+        async with self._database.writing() as session:
+            await session.execute(update(SeriesRow).where(_is(series)).values(due_at=due_at))
+
+    async def plan(self, guild_id: int, platform_id: str, due_at: datetime) -> None:
+        """Store when an account's own numbers are asked for next (UTC)."""
+        values: dict[str, object] = {"guild_id": guild_id, "platform_id": platform_id, "due_at": due_at}
+        await self._set_account(values, ["due_at"])
+
+    async def pause(
+        self, account: SampledAccount, trouble: Trouble, *, at: datetime, until: datetime
+    ) -> None:
+        """Store why nothing is asked about an account from `at` until a moment (UTC)."""
+        stopped = {"trouble": trouble, "trouble_at": at, "paused_until": until}
+        await self._set_account(_named(account) | stopped, [*stopped])
+
+    async def resume(self, account: SampledAccount) -> None:
+        """Store that there is nothing wrong with an account any more."""
+        well = {"trouble": None, "trouble_at": None, "paused_until": None}
+        await self._set_account(_named(account) | well, [*well])
+
+    async def record_account(self, account: SampledAccount, sample: Sample, *, due_at: datetime) -> None:
+        """Store what a network said about an account itself, and when it is asked next (UTC)."""
+        numbers = {m.value: sample.values[m] for m in OF_ACCOUNTS if m in sample.values}
+        values: dict[str, object] = {
+            "guild_id": account.guild_id,
+            "platform_id": account.platform_id,
+            "taken_at": sample.taken_at,
+        }
+        await self.plan(account.guild_id, account.platform_id, due_at)
+        if numbers:
+            async with self._database.writing() as session:
+                key = ["guild_id", "platform_id", "taken_at"]
+                await self._database.upsert(session, AccountSampleRow, values | numbers, key=key)
+
+    async def prune(self, guild_id: int, *, looks_before: datetime, all_before: datetime) -> None:
+        """Forget what somebody's looks brought before a moment (UTC), and everything before an earlier one.
+
+        What the schedule brought, and the last values known, stay until then.
+        """
+        looks = delete(SampleRow).where(SampleRow.guild_id == guild_id, ~SampleRow.planned)
+        planned = delete(SampleRow).where(SampleRow.guild_id == guild_id, SampleRow.planned)
+        accounts = delete(AccountSampleRow).where(AccountSampleRow.guild_id == guild_id)
+        async with self._database.writing() as session:
+            await session.execute(looks.where(SampleRow.taken_at < looks_before))
+            await session.execute(planned.where(SampleRow.taken_at < all_before))
+            await session.execute(accounts.where(AccountSampleRow.taken_at < all_before))
+
+    @asynccontextmanager
+    async def everything(self, guild_id: int) -> AsyncGenerator[AsyncIterator[ExportRow]]:
+        """Give all samples of a guild, posts first, each in order of time, as they are at this moment."""
+        async with self._database.reading() as session:
+            of_posts = (
+                select(SampleRow, PostRow.number, SeriesRow.out_at)
+                .join(SeriesRow, _same_series())
+                .join(PostRow, PostRow.id == SampleRow.post_id)
+                .where(SampleRow.guild_id == guild_id)
+                .order_by(SampleRow.post_id, SampleRow.platform_id, SampleRow.taken_at)
+            )
+            of_accounts = (
+                select(AccountSampleRow)
+                .where(AccountSampleRow.guild_id == guild_id)
+                .order_by(AccountSampleRow.platform_id, AccountSampleRow.taken_at)
+            )
+
+            async def rows() -> AsyncIterator[ExportRow]:
+                posts = await session.stream(of_posts.execution_options(yield_per=ROWS))
+                async for row, number, out_at in posts:
+                    yield ExportRow(row.record(), row.platform_id, number, out_at)
+                accounts = await session.stream_scalars(of_accounts.execution_options(yield_per=ROWS))
+                async for row in accounts:
+                    yield ExportRow(row.record(), row.platform_id)
+
+            yield rows()
+
+    async def _set_account(self, values: Mapping[str, object], renewed: Sequence[str]) -> None:
+        async with self._database.writing() as session:
+            key = ["guild_id", "platform_id"]
+            await self._database.upsert(session, SampledAccountRow, values, key=key, update=renewed)
+
+
+def series_name(post_id: int, platform_id: str) -> str:
+    """Return the name by which a series keeps its place in the day."""
+    return f"{post_id} {platform_id}"
+
+
+def _named(account: SampledAccount) -> dict[str, object]:
+    return {"guild_id": account.guild_id, "platform_id": account.platform_id, "due_at": account.due_at}
+
+
+def _is(series: Series) -> ColumnElement[bool]:
+    return (SeriesRow.post_id == series.post_id) & (SeriesRow.platform_id == series.platform_id)
+
+
+def _same_series() -> ColumnElement[bool]:
+    return (SeriesRow.post_id == SampleRow.post_id) & (SeriesRow.platform_id == SampleRow.platform_id)
+
+
+def _column(table: type[SeriesRow | SampleRow], measure: Measure) -> Any:
+    if measure not in OF_POSTS:
+        raise ValueError(f"posts have no {measure}")
+    return getattr(table, measure.value)
+
+
+def _between(points: Sequence[tuple[int, int]], age: float) -> float:
+    """Return the value at an age from the samples on both sides of it, given as (age, value)."""
+    (before, low), (after, high) = points[0], points[-1]
+    if after == before:
+        return float(low)
+    return low + (high - low) * (age - before) / (after - before)
+
+
+def _ranked(rows: Sequence[Any]) -> tuple[TopPost, ...]:
+    parts: dict[int, list[TopPart]] = {}
+    for row in rows:
+        post_id, _total, _out_at, _number, _text, platform_id, name, link, value, as_of = row
+        parts.setdefault(post_id, []).append(TopPart(platform_id, name, link, value, as_of))
+    posts: list[TopPost] = []
+    for row in rows:
+        post_id, total, out_at, number, text, *_ = row
+        if posts and posts[-1].post_id == post_id:
+            continue
+        rank = posts[-1].rank if posts and posts[-1].total == total else len(posts) + 1
+        posts.append(TopPost(rank, post_id, number, text, out_at, total, tuple(parts[post_id])))
+    return tuple(posts)
