@@ -1,5 +1,6 @@
 """`/post compose`: write a post in a form, see it as it would go out, then schedule or keep it."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.drafts import Looked
 from bot.domain.posts import PostState
-from bot.errors import NotFound
+from bot.errors import BadMedia, NotFound
 from bot.services.drafts import Composed
 from bot.services.records import Upload
 from bot.ui.account_fields import ACCOUNTS
@@ -19,12 +20,15 @@ from bot.ui.compose import (
     FILES,
     GO,
     KEEP,
+    ORDER,
+    PLACES,
     SAVE,
     chosen_accounts,
     compose_form,
     composed_card,
     discarded_card,
     draft_label,
+    order_form,
     saved_card,
 )
 from bot.ui.controls import Feature, read_moments, read_numbers
@@ -64,9 +68,14 @@ def feature(bot: "Bot") -> Feature:
             GO: composing.schedule,
             SAVE: composing.save,
             DISCARD: composing.discard,
+            ORDER: composing.open_order,
         },
         inside="post",
-        forms={COMPOSE: composing.take_new, CHANGE: composing.take_change},
+        forms={
+            COMPOSE: composing.take_new,
+            CHANGE: composing.take_change,
+            ORDER: composing.take_order,
+        },
     )
 
 
@@ -133,6 +142,17 @@ class Composing:
         await interaction.response.defer()
         await respond(interaction, self._take_change(interaction, *read_numbers(args, 2)))
 
+    async def open_order(self, interaction: Interaction, args: Args) -> None:
+        """Open the form for the order of a draft's files."""
+        draft_id, turn = read_numbers(args, 2)
+        draft = await self._drafts.seen(actor(interaction), draft_id, turn)
+        await interaction.response.send_modal(order_form(draft))
+
+    async def take_order(self, interaction: Interaction, args: Args) -> None:
+        """Order a draft's files as its form says, and show it."""
+        await interaction.response.defer()
+        await respond(interaction, self._take_order(interaction, *read_numbers(args, 2)))
+
     async def schedule(self, interaction: Interaction, args: Args) -> None:
         """Make a post of a draft for the very moment its button named."""
         draft_id, turn = read_numbers(args, 2)
@@ -163,6 +183,15 @@ class Composing:
 
     async def _take_change(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
         looked = await self._drafts.change(actor(interaction), draft_id, turn, _composed(interaction))
+        return await self._show(interaction, looked)
+
+    async def _take_order(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
+        who, order = actor(interaction), typed(interaction)[PLACES]
+        try:
+            looked = await self._drafts.reorder(who, draft_id, turn, order)
+        except BadMedia as problem:
+            looked = await self._drafts.look(who, draft_id)
+            return await self._show(interaction, replace(looked, problems=(problem, *looked.problems)))
         return await self._show(interaction, looked)
 
     async def _schedule(

@@ -7,6 +7,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
+from bot.domain.ordering import read_order
 from bot.domain.posts import NewPost, Post, PostState
 from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem, giving_back
 from bot.services.accepting import Accepting
@@ -124,6 +125,13 @@ class DraftService:
         looked = await self._take_files(actor, stored, composed)
         await self._files.drop_unused(item.digest for item in draft.media)
         return looked
+
+    async def reorder(self, actor: Actor, draft_id: int, turn: int, typed: str) -> Looked:
+        """Put a draft's files into another order and say how it stands; raises like `change`, `BadMedia`."""
+        draft = await self.seen(actor, draft_id, turn)
+        order = read_order(typed, len(draft.media))
+        media = tuple(draft.media[place] for place in order)
+        return await self._inspection.look(actor, await self._store(replace(draft, media=media)))
 
     async def find(self, actor: Actor, draft_id: int) -> Draft:
         """Return somebody's own draft; raises `NotAllowed`, `NotLinked` and `NotFound`."""

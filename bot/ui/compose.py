@@ -37,8 +37,11 @@ CHANGE: Final = "composechange"
 GO: Final = "composego"
 SAVE: Final = "composesave"
 DISCARD: Final = "composedrop"
+ORDER: Final = "composeorder"
+"""The verb of the button that opens the form for the order of a draft's files, and of that form."""
 FILES: Final = "files"
 KEEP: Final = "keep"
+PLACES: Final = "places"
 _GREEN, _BLUE, _GREY = (
     discord.ButtonStyle.success,
     discord.ButtonStyle.primary,
@@ -75,6 +78,20 @@ def compose_form(
     if draft is None:
         return Form(COMPOSE, title="New post", fields=fields)
     return Form(CHANGE, draft.id, draft.turn, title="Edit draft", fields=fields)
+
+
+def order_form(draft: Draft) -> Form:
+    """Return the form for the order of a draft's files: a line for each, to be moved or numbered anew."""
+    lines = [f"{place} {shorten(item.file_name, 60)}" for place, item in enumerate(draft.media, 1)]
+    order = ui.TextInput[Any](
+        custom_id=PLACES,
+        style=discord.TextStyle.paragraph,
+        default="\n".join(lines),
+        placeholder="3 1 2",
+        max_length=1000,
+    )
+    fields: dict[str, ui.Item[Any]] = {"Move the lines, or write numbers: 3 1 2": order}
+    return Form(ORDER, draft.id, draft.turn, title="Order of the files", fields=fields)
 
 
 def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequence[str] = ()) -> Card:
@@ -195,9 +212,17 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
         yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}", asks=True) for each in looked.moments]
     yield [
         Control.make(CHANGE, *seen, label="Edit", style=_GREY if looked.ready else _BLUE),
+        *order_buttons(draft),
         Control.make(SAVE, *seen, label="Save as draft", style=_GREY, disabled=draft.saved),
         Control.make(DISCARD, *seen, label="Discard", style=_GREY),
     ]
+
+
+def order_buttons(draft: Draft) -> list[Control]:
+    """Return the button for the order of a draft's files, none where there is nothing to order."""
+    if len(draft.media) < 2:  # noqa: PLR2004 - two are the first that have an order
+        return []
+    return [Control.make(ORDER, draft.id, draft.turn, label="Order of files", style=_GREY)]
 
 
 def _at(looked: Looked, moment: datetime, zone: tzinfo) -> str:

@@ -5,7 +5,7 @@ from composer import ACCOUNTS, TEXT, WHEN, Composer, shown_in
 from team import buttons, check_answers, check_audit, picture, said
 
 from bot.domain.approval import Mode
-from bot.ui.compose import FILES, KEEP
+from bot.ui.compose import FILES, KEEP, PLACES
 from sandbox.rig import Rig
 
 TWO_LINES = "First line\n\nSecond line, *not* bold"
@@ -251,3 +251,35 @@ async def test_who_may_not_write_posts_gets_no_form_and_who_lost_the_right_keeps
 
 async def test_a_server_that_is_not_linked_reads_how_to_link(rig):
     assert "not linked to Publora yet" in said(await Composer(rig).run("post compose"))
+
+
+async def test_files_are_put_into_another_order_even_after_a_restart(acme):
+    files = [picture("red"), picture("blue"), picture("green")]
+    shown = await acme.compose(
+        **{TEXT: "Hello", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 2 hours", FILES: files}
+    )
+    form = await acme.press(shown, "Order of files")
+    assert shown_in(form)[PLACES] == "1 red.png\n2 blue.png\n3 green.png"
+    shown = await acme.hand_in(form, **{PLACES: "3 green.png\n1 red.png\n2 blue.png"})
+    await acme.restart()
+    shown = await acme.hand_in(await acme.press(shown, "Order of files"), **{PLACES: "2"})
+    assert "red.png" in said(shown)
+    await acme.press(shown, "Schedule for Tue 24 Nov 11:00")
+    assert [item["file_name"] for item in acme.rows("media")] == ["red.png", "green.png", "blue.png"]
+
+
+async def test_an_order_that_cannot_be_meant_changes_nothing_and_loses_nothing(acme):
+    shown = await acme.compose(
+        **{TEXT: "Hello", ACCOUNTS: [acme.account("mastodon")], WHEN: "", FILES: [picture("red")]}
+    )
+    assert "Order of files" not in buttons(shown)
+    form = await acme.press(shown, "Edit")
+    shown = await acme.hand_in(form, **{FILES: [picture("blue")]})
+    shown = await acme.hand_in(await acme.press(shown, "Order of files"), **{PLACES: "3 1"})
+    assert "There is no file 3." in said(shown)
+    assert "2 images: red.png" in said(shown)
+    late = await acme.press(shown, "Order of files")
+    await acme.hand_in(await acme.press(shown, "Order of files"), **{PLACES: "2 1"})
+    assert "This draft was changed since." in said(await acme.hand_in(late, **{PLACES: "1 2"}))
+    rows = sorted(acme.rows("draft_media"), key=lambda row: row["position"])
+    assert [row["file_name"] for row in rows] == ["blue.png", "red.png"]

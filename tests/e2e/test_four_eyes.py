@@ -25,7 +25,7 @@ DOORS = {
     **dict.fromkeys(("keep", "noretry", "/post delete", "remove", "again", "backall"), SHOWS),
     **dict.fromkeys(("/post compose", "form compose", "composechange", "form composechange"), SHOWS),
     **dict.fromkeys(("/post duplicate", "menu Schedule as post"), SHOWS),
-    **dict.fromkeys(("composesave", "composedrop"), SHOWS),
+    **dict.fromkeys(("composesave", "composedrop", "composeorder", "form composeorder"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
