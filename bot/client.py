@@ -40,6 +40,7 @@ COGS: Final = (
     "cogs.approvals",
     "cogs.audit",
     "cogs.stats",
+    "cogs.digest",
     "cogs.help",
 )
 _TOO_OLD: Final = timedelta(seconds=2.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -12,20 +13,26 @@ import discord
 from bot.domain.capabilities import Actor
 from bot.services.speaking import CardGone, Listeners, News, NotNow, Picture, Unreachable
 from bot.ui.cards import news_card
+from bot.ui.digests import digest_card, digest_head
 from bot.ui.live import live_card
 from bot.ui.rights import TO_POST, listing, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping, Sequence
-    from datetime import tzinfo
+    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+    from datetime import datetime, tzinfo
 
     from bot.client import Bot
+    from bot.domain.digests import Digest
     from bot.domain.hindrances import Holders
     from bot.domain.posts import Post
     from bot.domain.review_views import ReviewView
 
 _UNKNOWN_MESSAGE: Final = 10008
 _HAS_THREAD: Final = 160004
+_LOOKED_AT: Final = 200
+"""How many messages are looked through for one that may be there already."""
+_SKEW: Final = timedelta(minutes=5)
+"""How far Discord's clock may be from ours."""
 _PASSING: Final = frozenset({429, 500, 502, 503, 504, 524})
 
 
@@ -88,6 +95,23 @@ class DiscordSpeaker:
             # Without allowed_mentions, an edit goes back to mentioning whom it names (discord.md 4).
             silent = discord.AllowedMentions.none()
             await message.edit(view=card.view, attachments=files, allowed_mentions=silent)
+
+    async def post_digest(self, channel_id: int, digest: Digest, *, nonce: str) -> None:
+        """Post a digest; see `Speaker`."""
+        self._check(channel_id, TO_POST)
+        card = digest_card(digest, self._bot.mention)
+        with self._reaching(self._name(channel_id)):
+            await self._channel(channel_id).send(view=card.view, files=card.files, nonce=nonce)
+
+    async def has_digest(self, channel_id: int, digest: Digest, *, since: datetime) -> bool:
+        """Look for a digest by the line it begins with; see `Speaker`."""
+        assert self._bot.user is not None
+        head = digest_head(digest)
+        with self._reaching(self._name(channel_id)):
+            async for message in self._channel(channel_id).history(after=since - _SKEW, limit=_LOOKED_AT):
+                if message.author.id == self._bot.user.id and head in _texts(message.components):
+                    return True
+        return False
 
     async def tell(
         self, channel_id: int, listeners: Listeners, news: News, *, beside: int | None = None
@@ -199,6 +223,15 @@ class DiscordSpeaker:
 
     async def _zone(self, post: Post) -> tzinfo:
         return (await self._bot.services.workspaces.find(post.guild_id)).zone
+
+
+def _texts(components: Sequence[discord.Component]) -> Iterator[str]:
+    """Yield every text on a message."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        elif isinstance(component, discord.Container):
+            yield from _texts(component.children)
 
 
 async def _kept(message: discord.PartialMessage, pictures: Sequence[str]) -> list[discord.Attachment]:

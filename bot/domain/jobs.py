@@ -21,10 +21,13 @@ class JobKind(StrEnum):
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
     SUBSCRIBE = "subscribe"  # subject: guild id; see that Publora sends the server's events here
+    DIGEST = "digest"  # subject: guild id; post its digest when that is due
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
 
-ABOUT_GUILDS: Final = frozenset({JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.PURGE})
+ABOUT_GUILDS: Final = frozenset(
+    {JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST, JobKind.PURGE}
+)
 """Jobs whose subject is a guild id; all others are about a post."""
 ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD, JobKind.REVIEW}
 """Jobs that hold up no other of the same subject: who shows a post, or looks how long it has been waiting,

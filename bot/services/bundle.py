@@ -12,6 +12,7 @@ from bot.services.audit import AuditService
 from bot.services.cards import CardService
 from bot.services.cases import Cases
 from bot.services.composing import Composing
+from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
 from bot.services.files import Files
 from bot.services.following import Following
@@ -47,6 +48,7 @@ from bot.services.workspaces import WorkspaceService
 from bot.storage.audit import Audit
 from bot.storage.cards import Cards
 from bot.storage.database import Database
+from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
@@ -73,6 +75,7 @@ class Services:
     second_thoughts: SecondThoughts
     stats: StatsService
     samples: SampleService
+    digests: DigestService
     work: Work
     cards: CardService
     speech: Speech
@@ -150,6 +153,15 @@ def build(
         speech,
         clock,
     )
+    digests = DigestService(
+        digests=Digests(database),
+        posts=posts,
+        notices=notices,
+        settings=settings,
+        workspaces=workspaces,
+        speech=speech,
+        clock=clock,
+    )
     work = Work(
         posts,
         jobs,
@@ -170,6 +182,7 @@ def build(
         guild_bodies={
             JobKind.NOTICE: telling.tell,
             JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
+            JobKind.DIGEST: digests.look,
             JobKind.PURGE: workspaces.purge,
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
@@ -234,6 +247,7 @@ def build(
         second_thoughts=second_thoughts,
         stats=stats,
         samples=SampleService(Samples(database), posts, settings, clock),
+        digests=digests,
         work=work,
         cards=cards,
         speech=speech,

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.capabilities import Actor
+from bot.domain.digests import Digest
 from bot.domain.hindrances import Holders
 from bot.domain.posts import Post
 from bot.domain.review_views import ReviewView
@@ -100,6 +102,14 @@ class Speaker(Protocol):
         self, channel_id: int, listeners: Listeners, news: News, *, beside: int | None = None
     ) -> None:
         """Write into a channel; `beside` a message of ours, in its thread, where the bot may make one."""
+        ...
+
+    async def post_digest(self, channel_id: int, digest: Digest, *, nonce: str) -> None:
+        """Post a digest; `nonce` as for `post_card`."""
+        ...
+
+    async def has_digest(self, channel_id: int, digest: Digest, *, since: datetime) -> bool:
+        """Say whether the bot posted this digest into a channel since a moment (UTC), if it may look."""
         ...
 
     async def tell_person(self, user_id: int, news: News) -> None:

@@ -242,6 +242,12 @@ class Posts:
         async with self._database.reading() as session:
             return tuple(await session.scalars(due.order_by(PostRow.scheduled_at)))
 
+    async def due_between(self, guild_id: int, start: datetime, end: datetime) -> tuple[Post, ...]:
+        """Return the guild's posts due from `start` to before `end` (UTC), the earliest first."""
+        due = (PostRow.scheduled_at >= start, PostRow.scheduled_at < end)
+        found = await self._load(select(PostRow.id).where(PostRow.guild_id == guild_id, *due))
+        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
+
     async def alike(
         self, guild_id: int, text: str, at: datetime, *, same: timedelta, near: timedelta, limit: int = 20
     ) -> tuple[Post, ...]:

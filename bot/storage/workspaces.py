@@ -98,6 +98,8 @@ class Workspaces:
         """Store the IANA name of the guild's time zone."""
         async with self._database.writing() as session:
             await self._set(session, guild_id, time_zone=name)
+            # It comes by the wall clock, so its moment is another one now.
+            await hurry_jobs(self._database, session, JobKind.DIGEST, guild_id, at)
             await note_event(
                 self._database,
                 session,

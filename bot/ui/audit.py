@@ -44,6 +44,8 @@ WORDS: Final[Mapping[str, str]] = {
     "changes requested": "requested changes to {post}",
     "declined a suggestion": "declined a suggested text for {post}",
     "deleted": "deleted {post}",
+    "digest ended": "ended the digest",
+    "digest set": "chose when and where the digest comes",
     "draft removed at Publora": "removed the draft of {post} at Publora",
     "drafted at Publora": "made a draft of {post} at Publora",
     "drifted": "found {post} changed at Publora",

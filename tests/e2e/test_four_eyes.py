@@ -27,6 +27,7 @@ DOORS = {
     **dict.fromkeys(("/post duplicate", "menu Schedule as post"), SHOWS),
     **dict.fromkeys(("composesave", "composedrop", "composeorder", "form composeorder"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
+    "/stats digest": SHOWS,
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),

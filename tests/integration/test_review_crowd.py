@@ -67,6 +67,11 @@ class Discord:
 
     async def tell_person(self, *_: object, **__: object) -> None: ...
 
+    async def post_digest(self, *_: object, **__: object) -> None: ...
+
+    async def has_digest(self, *_: object, **__: object) -> bool:
+        return False
+
     async def people(self, guild_id: int, user_ids: Collection[int]) -> Mapping[int, Actor]:
         everybody = {actor.user_id: actor for actor in (MARA, *APPROVERS, *AUTHORS)}
         assert guild_id == GUILD

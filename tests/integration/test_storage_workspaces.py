@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, THEM,
 
 from bot.domain.approval import ApprovalSettings, Requirement, Verdict
 from bot.domain.cards import CardPlace
+from bot.domain.digests import Every, Plan, Rhythm
 from bot.domain.drafts import Draft as Composed
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
@@ -23,6 +24,7 @@ from bot.domain.subscriptions import Subscription
 from bot.domain.unfinished import Unfinished
 from bot.domain.workspaces import Workspace
 from bot.storage.cards import Cards
+from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
@@ -210,6 +212,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await Drafts(world.database).add(
             Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW, media=(PICTURE,))
         )
+        weekly = Plan(guild_id, 1, Rhythm(Every.WEEK, 0, time(9)), NOW)
+        await Digests(world.database).save(weekly, actor_id=1, at=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
     async with world.database.reading() as session:

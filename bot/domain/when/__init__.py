@@ -11,6 +11,7 @@ from bot.domain.when.formats import format_distance, format_exact, format_local,
 from bot.domain.when.places import read_zone, zones
 from bot.domain.when.readings import FreeSlot, parse, read
 from bot.domain.when.refusals import MAX_LEAD, MIN_LEAD, is_ahead, require_ahead
+from bot.domain.when.times_of_day import parse_time_of_day, parse_weekday
 from bot.domain.when.vocabulary import ENGLISH, languages
 from bot.domain.when.wall import Reading
 
@@ -28,6 +29,8 @@ __all__ = [
     "is_ahead",
     "languages",
     "parse",
+    "parse_time_of_day",
+    "parse_weekday",
     "read",
     "read_zone",
     "require_ahead",

@@ -6,6 +6,7 @@ All of them are named here, so that `Base` knows every table whichever one is im
 from bot.storage.tables.audit import AuditHeadRow, AuditRow, NoteRow
 from bot.storage.tables.base import Base
 from bot.storage.tables.cards import CardRow, NoticeRow
+from bot.storage.tables.digests import DigestRow
 from bot.storage.tables.drafts import DraftMediaRow, DraftRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "CardRow",
     "DecisionRow",
+    "DigestRow",
     "DraftMediaRow",
     "DraftRow",
     "JobRow",

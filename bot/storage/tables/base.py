@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from bot.domain.accounts import TokenStatus
 from bot.domain.approval import Verdict
+from bot.domain.digests import Every
 from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience
 from bot.domain.posts import PostState, TargetState
@@ -70,4 +71,5 @@ class Base(DeclarativeBase):
         Answer: words(Answer),
         Audience: words(Audience),
         Trouble: words(Trouble),
+        Every: words(Every),
     }

@@ -285,6 +285,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", name="pk_settings"),
     )
     op.create_table(
+        "digests",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("channel_id", NUMBER, nullable=False),
+        sa.Column("every", sa.String(32), nullable=False),
+        sa.Column("day", NUMBER, nullable=False),
+        sa.Column("minute", NUMBER, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_digests_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_digests"),
+    )
+    op.create_table(
         "settings_drafts",
         sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("user_id", NUMBER, autoincrement=False, nullable=False),

@@ -1,0 +1,188 @@
+"""Digests: what a team reads about its posts once a week or once a month, and when that is due."""
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.posts import LIVE, Post, PostState, TargetState
+from bot.domain.when import parse_weekday
+from bot.domain.when.vocabulary import ENGLISH
+from bot.errors import BadTime
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LAST_DAY: Final = 31
+AHEAD: Final = timedelta(days=7)
+"""How far a digest looks into the future."""
+_DAY: Final = timedelta(days=1)
+COMING: Final = frozenset({PostState.SUBMITTED, PostState.IN_REVIEW, PostState.SCHEDULED})
+"""States in which a post may go out without anybody doing more than approving it."""
+_OPEN: Final = frozenset(
+    {PostState.SUBMITTED, PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION}
+)
+"""States in which it is not known what became of a post whose time has come."""
+
+
+class Every(StrEnum):
+    """How often a digest comes."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a digest comes, in a server's wall time.
+
+    `day` is 0 (Monday) to 6 of a week, or 1 to 31 of a month: the last one where a month is shorter.
+    """
+
+    every: Every
+    day: int
+    at: time
+
+    def falls_on(self, day: date) -> bool:
+        """Say whether a digest comes on that day."""
+        if self.every is Every.WEEK:
+            return day.weekday() == self.day
+        return day.day == min(self.day, calendar.monthrange(day.year, day.month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A server's digest. Times are UTC.
+
+    What was due at `since` or before is settled. `begun_at` is when the one that is due next was first about
+    to be posted, None before that; `trouble` says why the last one could not be.
+    """
+
+    guild_id: int
+    channel_id: int
+    rhythm: Rhythm
+    since: datetime
+    begun_at: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that a digest is about, both included, in a server's wall time."""
+
+    first: date
+    last: date
+
+    def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Return its first moment and the first one after it, UTC."""
+        return _moment(self.first, time(), zone), _moment(self.last + _DAY, time(), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What there is to tell about a period. `waiting` counts posts that somebody has to do something about.
+
+    `gaps` are days ahead without a post; `coming` counts posts on those that have some.
+    """
+
+    period: Period
+    every: Every
+    published: tuple[Post, ...]
+    failed: tuple[Post, ...]
+    published_before: int
+    failed_before: int
+    open: int = 0
+    """How many posts of the period are not settled yet."""
+    waiting: Mapping[PostState, int] = field(default_factory=dict[PostState, int])
+    coming: int = 0
+    gaps: tuple[date, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing went out, nor was meant to."""
+        return not (self.published or self.failed or self.open)
+
+
+def next_due(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
+    """Return the first moment (UTC) after `after` (UTC) when a digest is due.
+
+    An hour that the clocks skip counts as if they had not, one that they repeat counts once: the first time.
+    """
+    day = after.astimezone(zone).date()
+    while not rhythm.falls_on(day) or _moment(day, rhythm.at, zone) <= after:
+        day += _DAY
+    return _moment(day, rhythm.at, zone)
+
+
+def last_due(plan: Plan, now: datetime, zone: tzinfo) -> datetime | None:
+    """Return the latest moment (UTC) up to `now` when a digest was due that is not settled, None without."""
+    due, found = next_due(plan.rhythm, plan.since, zone), None
+    while due <= now:
+        due, found = next_due(plan.rhythm, due, zone), due
+    return found
+
+
+def period_before(rhythm: Rhythm, moment: datetime, zone: tzinfo) -> Period:
+    """Return the days since the digest before, up to the day before `moment` (UTC)."""
+    last = moment.astimezone(zone).date() - _DAY
+    first = last
+    while not rhythm.falls_on(first):
+        first -= _DAY
+    return Period(first, last)
+
+
+def summarise(
+    rhythm: Rhythm,
+    period: Period,
+    posts: Sequence[Post],
+    before: Sequence[Post],
+    ahead: Sequence[Post],
+    waiting: Mapping[PostState, int],
+    zone: tzinfo,
+) -> Digest:
+    """Return what there is to tell: of the period's posts, those of the one before, and those ahead.
+
+    A post that failed on some of its accounts counts as published and as failed.
+    """
+    coming = [post for post in ahead if post.state in COMING]
+    return Digest(
+        period=period,
+        every=rhythm.every,
+        published=tuple(post for post in posts if post.state in LIVE),
+        failed=tuple(post for post in posts if _failed(post)),
+        published_before=sum(post.state in LIVE for post in before),
+        failed_before=sum(map(_failed, before)),
+        open=sum(post.state in _OPEN for post in posts),
+        waiting=waiting,
+        coming=len(coming),
+        gaps=tuple(_gaps(period.last + _DAY, {post.scheduled_at.astimezone(zone).date() for post in coming})),
+    )
+
+
+def read_day(every: Every, typed: str, spoken: tuple[str, ...] = ENGLISH) -> int:
+    """Read the day on which a digest comes, as `Rhythm` counts it; raises `BadTime`."""
+    words = typed.strip().lower()
+    if every is Every.WEEK:
+        weekday = parse_weekday(words, spoken)
+        if weekday is None:
+            raise BadTime(f"“{typed[:40]}” is no day of the week.", "Pick one from the list, such as Monday.")
+        return weekday
+    if words == "last":
+        return LAST_DAY
+    if not (words.isascii() and words.isdecimal() and 1 <= int(words[:3]) <= LAST_DAY):
+        raise BadTime(f"“{typed[:40]}” is no day of the month.", "Write a number from 1 to 31, or `last`.")
+    return int(words)
+
+
+def _gaps(first: date, taken: set[date]) -> Iterator[date]:
+    days = (first + timedelta(days=ahead) for ahead in range(AHEAD.days))
+    yield from (day for day in days if day not in taken)
+
+
+def _failed(post: Post) -> bool:
+    missed = any(target.state is TargetState.FAILED for target in post.targets)
+    return missed or post.state is PostState.FAILED
+
+
+def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,156 @@
+"""Use cases around digests: choosing when and where they come, and posting each once."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.capabilities import Actor, Capability
+from bot.domain.digests import (
+    AHEAD,
+    Digest,
+    Plan,
+    Rhythm,
+    last_due,
+    next_due,
+    period_before,
+    summarise,
+)
+from bot.domain.notices import Audience, NewNotice
+from bot.domain.posts import PostState
+from bot.errors import NotFound
+from bot.services.settings import SettingsService
+from bot.services.speaking import NotNow, Speaker, Speech, Unreachable
+from bot.services.workspaces import WorkspaceService
+from bot.storage.digests import Digests
+from bot.storage.notices import Notices
+from bot.storage.posts import Posts
+
+LATER: Final = timedelta(seconds=30)
+WAITING: Final = (
+    PostState.ATTENTION,
+    PostState.CHANGES_REQUESTED,
+    PostState.IN_REVIEW,
+    PostState.EXPIRED,
+    PostState.PAUSED,
+)
+"""States in which somebody has to do something, the most pressing first."""
+log = structlog.get_logger()
+
+
+class DigestService:
+    """DIGEST: posts what a server's people want to know about a week or a month."""
+
+    def __init__(
+        self,
+        *,
+        digests: Digests,
+        posts: Posts,
+        notices: Notices,
+        settings: SettingsService,
+        workspaces: WorkspaceService,
+        speech: Speech,
+        clock: Clock,
+    ) -> None:
+        self._digests = digests
+        self._posts = posts
+        self._notices = notices
+        self._settings = settings
+        self._workspaces = workspaces
+        self._speech = speech
+        self._clock = clock
+
+    async def find(self, actor: Actor) -> Plan | None:
+        """Return the server's plan, None without one; raises `NotAllowed`."""
+        await self._settings.require_sight(actor)
+        return await self._digests.find(actor.guild_id)
+
+    async def next(self, plan: Plan) -> datetime:
+        """Return when (UTC) a plan's next digest is due."""
+        zone = (await self._workspaces.find(plan.guild_id)).zone
+        return next_due(plan.rhythm, max(plan.since, self._clock.now()), zone)
+
+    async def plan(self, actor: Actor, channel_id: int, rhythm: Rhythm) -> Plan:
+        """Have a digest come from now on, in place of the one there was; raises `NotAllowed`."""
+        await self._settings.require(actor, Capability.MANAGER)
+        plan = Plan(actor.guild_id, channel_id, rhythm, self._clock.now())
+        await self._digests.save(plan, actor_id=actor.user_id, at=self._clock.now())
+        return plan
+
+    async def end(self, actor: Actor) -> None:
+        """Have no digest come any more; raises `NotAllowed`, and `NotFound` when none comes."""
+        await self._settings.require(actor, Capability.MANAGER)
+        if not await self._digests.remove(actor.guild_id, actor_id=actor.user_id, at=self._clock.now()):
+            raise NotFound("This server gets no digest.", "Choose one with `/stats digest`.")
+
+    async def preview(self, actor: Actor, rhythm: Rhythm) -> Digest:
+        """Return the digest as it would be if it were due now; raises `NotAllowed`."""
+        await self._settings.require_sight(actor)
+        return await self._compose(actor.guild_id, rhythm, self._clock.now())
+
+    async def look(self, guild_id: int) -> datetime | None:
+        """Post a server's digest if it is due; returns when (UTC) to come again, None without a plan.
+
+        After a long absence the latest one that was due is posted, and it alone.
+        """
+        plan = await self._digests.find(guild_id)
+        if plan is None:
+            return None
+        zone = (await self._workspaces.find(guild_id)).zone
+        due = last_due(plan, self._clock.now(), zone)
+        if due is None:
+            return next_due(plan.rhythm, plan.since, zone)
+        speaker = self._speech.ready()
+        if speaker is None:
+            return self._clock.now() + LATER
+        try:
+            await self._post(speaker, plan, due)
+        except NotNow as trouble:
+            log.info("digest put off", guild=guild_id, reason=str(trouble))
+            return self._clock.now() + LATER
+        except Unreachable as unreachable:
+            await self._report(plan, due, unreachable)
+        return next_due(plan.rhythm, due, zone)
+
+    async def _post(self, speaker: Speaker, plan: Plan, due: datetime) -> None:
+        """Post a digest and remember it; one that was begun before is looked for in the channel first."""
+        digest = await self._compose(plan.guild_id, plan.rhythm, due)
+        there = plan.begun_at is not None and await speaker.has_digest(
+            plan.channel_id, digest, since=plan.begun_at
+        )
+        if not there:
+            if plan.begun_at is None and not await self._digests.begin(plan, self._clock.now()):
+                return
+            await speaker.post_digest(plan.channel_id, digest, nonce=_nonce(plan, due))
+        await self._digests.settle(plan, due)
+
+    async def _report(self, plan: Plan, due: datetime, unreachable: Unreachable) -> None:
+        """Tell those who can mend it that a digest found no channel."""
+        said = f"The digest could not be posted. {unreachable.said}"
+        todo = "Choose another channel with `/stats digest`, which also shows it now."
+        once = f"digest:{due.isoformat()}"
+        notice = NewNotice("digest", said, todo, Audience.MANAGERS, once=once)
+        await self._notices.add(plan.guild_id, notice, at=self._clock.now())
+        await self._digests.settle(plan, due, unreachable.said)
+
+    async def _compose(self, guild_id: int, rhythm: Rhythm, moment: datetime) -> Digest:
+        zone = (await self._workspaces.find(guild_id)).zone
+        period = period_before(rhythm, moment, zone)
+        start, end = period.span(zone)
+        earlier, _ = period_before(rhythm, start, zone).span(zone)
+        counts = await self._posts.count(guild_id)
+        return summarise(
+            rhythm,
+            period,
+            await self._posts.due_between(guild_id, start, end),
+            await self._posts.due_between(guild_id, earlier, start),
+            await self._posts.due_between(guild_id, moment, moment + AHEAD),
+            {state: counts[state] for state in WAITING if counts.get(state)},
+            zone,
+        )
+
+
+def _nonce(plan: Plan, due: datetime) -> str:
+    return hashlib.sha256(f"digest {plan.channel_id} {due.isoformat()}".encode()).hexdigest()[:25]
