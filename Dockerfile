@@ -13,6 +13,7 @@ RUN useradd --system --uid 10001 --user-group --no-create-home publora \
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     DATA_DIR=/data \
     WEB_HOST=0.0.0.0 \
     WEB_PORT=8080

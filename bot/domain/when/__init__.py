@@ -7,7 +7,14 @@ may mean in the languages spoken; the `grammar` puts together day, clock, part o
 """
 
 from bot.domain.when.completions import complete
-from bot.domain.when.formats import format_distance, format_exact, format_local, format_short
+from bot.domain.when.formats import (
+    format_day,
+    format_distance,
+    format_exact,
+    format_local,
+    format_short,
+    format_weekday,
+)
 from bot.domain.when.places import read_zone, zones
 from bot.domain.when.readings import FreeSlot, parse, read
 from bot.domain.when.refusals import MAX_LEAD, MIN_LEAD, is_ahead, require_ahead
@@ -22,10 +29,12 @@ __all__ = [
     "FreeSlot",
     "Reading",
     "complete",
+    "format_day",
     "format_distance",
     "format_exact",
     "format_local",
     "format_short",
+    "format_weekday",
     "is_ahead",
     "languages",
     "parse",

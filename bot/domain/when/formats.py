@@ -25,6 +25,17 @@ def format_wall(wall: datetime) -> str:
     return f"{_day(wall)} {wall:%H:%M}"
 
 
+def format_day(moment: datetime, zone: tzinfo) -> str:
+    """Write the day of a moment in brief, e.g. `27 Nov`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def format_weekday(weekday: int) -> str:
+    """Write a day of the week, 0 for Monday, in brief, e.g. `Fri`."""
+    return _WEEKDAYS[weekday]
+
+
 def format_exact(moment: datetime, zone: tzinfo) -> str:
     """Write a moment as a person would type it, read back as the very same: with its offset where needed."""
     local = moment.astimezone(zone)
