@@ -247,6 +247,7 @@ class FakeServices:
     revising: None = None
     drafts: None = None
     approvals: None = None
+    digests: None = None
 
 
 @dataclass
