@@ -33,6 +33,7 @@ COGS: Final = (
     "cogs.settings",
     "cogs.post",
     "cogs.compose",
+    "cogs.mending",
     "cogs.messages",
     "cogs.again",
     "cogs.preview",

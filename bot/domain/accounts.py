@@ -1,5 +1,6 @@
 """Accounts: the Publora platform connections a server can post to."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -56,6 +57,11 @@ class Account:
     def label(self) -> str:
         """Network and name, e.g. `LinkedIn · Acme GmbH`."""
         return f"{network_name(self.network)} · {self.name}"
+
+    @property
+    def mark(self) -> str:
+        """A short sign for it of digits and letters, as an id may hold what a button's id may not."""
+        return hashlib.sha256(self.platform_id.encode()).hexdigest()[:12]
 
 
 def network_name(network: str) -> str:

@@ -6,6 +6,14 @@ from bot.domain.accounts import CONNECT_ONLY, NETWORK_NAMES, Account, TokenStatu
 from bot.errors import BadAccounts
 
 
+class LostAccess(BadAccounts):
+    """Some of the `chosen` accounts can't be posted to until they are connected again."""
+
+    def __init__(self, said: str, todo: str, chosen: tuple[Account, ...]) -> None:
+        super().__init__(said, todo)
+        self.chosen = chosen
+
+
 def publishable(accounts: Sequence[Account]) -> tuple[Account, ...]:
     """Leave out accounts of networks that can be connected but not posted to."""
     return tuple(account for account in accounts if account.network not in CONNECT_ONLY)
@@ -15,7 +23,7 @@ def choose(typed: str, accounts: Sequence[Account]) -> tuple[Account, ...]:
     """Return the accounts named by a comma-separated list of names, networks, ids or `all`, each once.
 
     Raises `BadAccounts` when nothing is named, a word is unknown, fits several accounts or stands there
-    twice, or an account's access has expired.
+    twice, `LostAccess` when an account's access has expired.
     """
     offered = publishable(accounts)
     words = [word.strip() for word in typed.split(",") if word.strip()]
@@ -96,14 +104,15 @@ def _refuse_repeats(words: Sequence[str]) -> None:
         seen.add(word.lower())
 
 
-def _refuse_expired(chosen: Sequence[Account]) -> None:
+def _refuse_expired(chosen: tuple[Account, ...]) -> None:
     expired = [account for account in chosen if account.token_status is TokenStatus.EXPIRED]
     if expired:
         rest = [account for account in chosen if account not in expired]
         instead = f", or post without it: {', '.join(account.label for account in rest)}" if rest else ""
-        raise BadAccounts(
+        raise LostAccess(
             f"Publora has lost its access to {_names(expired)}.",
             f"Reconnect it in Publora's dashboard{instead}.",
+            chosen,
         )
 
 

@@ -1,11 +1,13 @@
 """Drafts: what somebody composes and has not submitted, kept so that nothing of it is lost."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.accounts import Account
+from bot.domain.accounts import Account, TokenStatus
 from bot.domain.approval import Mode, Requirement
+from bot.domain.fits import Fit
 from bot.domain.posts import Media
 from bot.errors import Problem
 
@@ -13,6 +15,8 @@ KEPT_FOR: Final = timedelta(days=1)
 """How long what nobody saved is kept."""
 MOST_FILES: Final = 10
 """As many files as one form takes (discord.md 4)."""
+EVERY: Final = "all"
+"""Stands for the marks of all accounts that are certain not to take a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Draft:
 
     `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
     was made from. `turn` grows with every change; `number` is the post it became, `at` (UTC) its last change.
+    `earlier` are texts it had before it was shortened, the last one first.
     """
 
     guild_id: int
@@ -36,6 +41,7 @@ class Draft:
     id: int = 0
     turn: int = 0
     number: int | None = None
+    earlier: tuple[str, ...] = ()
 
     def is_kept(self, now: datetime) -> bool:
         """Say whether it can still be opened: saved ones stay, others for a day, none once it is a post."""
@@ -48,7 +54,7 @@ class Looked:
 
     Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
     need anyway; under `mode` its author may ask for one.
-    `cautions` are what to look at twice.
+    `cautions` are what to look at twice, `fits` how it fits each account.
     """
 
     draft: Draft
@@ -59,8 +65,38 @@ class Looked:
     mode: Mode = Mode.OFF
     question: str = ""
     cautions: tuple[str, ...] = ()
+    fits: tuple[Fit, ...] = ()
 
     @property
     def ready(self) -> bool:
         """Say whether it can be scheduled as it is."""
         return not self.problems and bool(self.moments)
+
+    @property
+    def refusing(self) -> tuple[Account, ...]:
+        """The accounts without which it would have a problem less."""
+        refused = {fit.account.platform_id for fit in self.fits if fit.refuses}
+        return tuple(
+            account
+            for account in self.accounts
+            if account.platform_id in refused or account.token_status is TokenStatus.EXPIRED
+        )
+
+    @property
+    def rooms(self) -> frozenset[tuple[str, int]]:
+        """The networks for which its text can be shortened, and how long it may be for each."""
+        return frozenset(fit.room for fit in self.fits if fit.room)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A shorter text for a draft, and how it would fit the accounts."""
+
+    draft: Draft
+    text: str
+    fits: tuple[Fit, ...]
+
+    @property
+    def mark(self) -> str:
+        """A short sign for the text: what was seen is what counts."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]

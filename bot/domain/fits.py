@@ -29,6 +29,22 @@ class Fit:
         """All that was found, what is certain to fail first."""
         return tuple(sorted((*self.reading.findings, *self.media), key=lambda finding: not finding.certain))
 
+    @property
+    def refuses(self) -> bool:
+        """Say whether the account is certain not to take the post as it is."""
+        return any(finding.certain for finding in self.findings)
+
+    @property
+    def room(self) -> tuple[str, int] | None:
+        """The network and what its text may have, where shortening would help; None elsewhere.
+
+        A thread is no such case: it is one of its parts that is too long.
+        """
+        reading = self.reading
+        if not reading.is_too_long or reading.allowed is None or len(reading.thread.posts) > 1:
+            return None
+        return self.account.network, reading.allowed
+
 
 def examine(
     text: str,

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -43,6 +43,14 @@ def shorten_for(text: str, limit: int, network: str) -> str:
                 if found:
                     return found
     return ""
+
+
+def shorten_for_all(text: str, rooms: Collection[tuple[str, int]]) -> str:
+    """Return a text that is within the limit of each network of `rooms`, as `shorten_for` makes it."""
+    strictest_first = sorted(rooms, key=lambda room: len(shorten_for(text, room[1], room[0])))
+    for network, limit in strictest_first:
+        text = shorten_for(text, limit, network)
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.services.hindrances import Hindrances
 from bot.services.history import History
 from bot.services.inspection import Inspection
 from bot.services.leases import Leases
+from bot.services.mending import Mending
 from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
 from bot.services.pictures import Pictures
@@ -72,6 +73,7 @@ class Services:
     workspaces: WorkspaceService
     posts: PostService
     drafts: DraftService
+    mending: Mending
     second_thoughts: SecondThoughts
     stats: StatsService
     samples: SampleService
@@ -225,13 +227,14 @@ def build(
         accepting=accepting,
         clock=clock,
     )
+    inspection = Inspection(composing, settings, posts)
     drafts = DraftService(
         drafts=Drafts(database),
         posts=posts,
         files=files,
         composing=composing,
         settings=settings,
-        inspection=Inspection(composing, settings, posts),
+        inspection=inspection,
         accepting=accepting,
         clock=clock,
     )
@@ -244,6 +247,7 @@ def build(
         workspaces=workspaces,
         posts=post_service,
         drafts=drafts,
+        mending=Mending(drafts, inspection),
         second_thoughts=second_thoughts,
         stats=stats,
         samples=SampleService(Samples(database), posts, settings, clock),

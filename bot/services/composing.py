@@ -87,6 +87,12 @@ class Composing:
         """Raise `BadMedia` for files that one of the accounts is certain to refuse."""
         fits.require_media(media, accounts, await self._live_limits.read(guild_id))
 
+    async def fits(
+        self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
+    ) -> tuple[fits.Fit, ...]:
+        """Return how a post would fit accounts by the limits of this moment."""
+        return fits.examine(text, media, accounts, await self._live_limits.read(guild_id))
+
     async def needs(self, new: NewPost, *, asked: bool) -> Requirement | None:
         """Return the approvals a post needs; `asked` is its author's wish, where there is a choice."""
         settings = await self._settings.read(new.guild_id)

@@ -121,7 +121,7 @@ class DraftService:
             when=composed.when.strip(),
             media=media,
         )
-        stored = await self._store(words, Kept(composed.text))
+        stored = await self.store(words, Kept(composed.text))
         looked = await self._take_files(actor, stored, composed)
         await self._files.drop_unused(item.digest for item in draft.media)
         return looked
@@ -131,7 +131,7 @@ class DraftService:
         draft = await self.seen(actor, draft_id, turn)
         order = read_order(typed, len(draft.media))
         media = tuple(draft.media[place] for place in order)
-        return await self._inspection.look(actor, await self._store(replace(draft, media=media)))
+        return await self._inspection.look(actor, await self.store(replace(draft, media=media)))
 
     async def find(self, actor: Actor, draft_id: int) -> Draft:
         """Return somebody's own draft; raises `NotAllowed`, `NotLinked` and `NotFound`."""
@@ -164,7 +164,7 @@ class DraftService:
     async def save(self, actor: Actor, draft_id: int, turn: int) -> Draft:
         """Keep a draft until it is discarded; raises like `change`."""
         draft = await self.seen(actor, draft_id, turn)
-        return await self._store(replace(draft, saved=True))
+        return await self.store(replace(draft, saved=True))
 
     async def discard(self, actor: Actor, draft_id: int, turn: int) -> Draft:
         """Forget a draft and its files, and return what it was; raises like `change`."""
@@ -223,7 +223,8 @@ class DraftService:
             )
         return draft
 
-    async def _store(self, draft: Draft, kept: Kept | None = None) -> Draft:
+    async def store(self, draft: Draft, kept: Kept | None = None) -> Draft:
+        """Store a draft in place of that of the same turn; raises `ChangedMeanwhile` if it is another."""
         try:
             return await self._drafts.change(replace(draft, at=self._clock.now()))
         except Stale:
@@ -248,7 +249,7 @@ class DraftService:
                 break
             try:
                 async with self._files.taken((upload,)) as media:
-                    draft = await self._store(replace(draft, media=(*draft.media, *media)))
+                    draft = await self.store(replace(draft, media=(*draft.media, *media)))
             except BadMedia as problem:
                 problems.append(problem)
         looked = await self._inspection.look(actor, draft)

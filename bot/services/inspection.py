@@ -7,6 +7,7 @@ from bot.domain.accounts import Account
 from bot.domain.approval import requirement
 from bot.domain.capabilities import Actor
 from bot.domain.cautions import CLOSE, REPEATED, cautions
+from bot.domain.choosing import LostAccess
 from bot.domain.drafts import Draft, Looked
 from bot.domain.posts import Media, Target
 from bot.errors import BadTime, Problem, UnclearTime
@@ -33,9 +34,14 @@ class Inspection:
         question = ""
         try:
             accounts = await self._composing.choose(workspace, draft.accounts)
-            problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
+        except LostAccess as lost:
+            accounts = lost.chosen
+            problems.append(lost)
         except Problem as problem:
             problems.append(problem)
+        if accounts:
+            problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
+        fits = await self._composing.fits(draft.guild_id, draft.text, draft.media, accounts)
         try:
             moments = await self._moments(actor, draft)
         except UnclearTime as unclear:
@@ -45,7 +51,7 @@ class Inspection:
         targets = named(accounts)
         told = await self._cautions(draft, targets, moments, workspace.zone)
         needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question, told)
+        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, fits)
 
     async def _refusals(
         self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]

@@ -1,5 +1,6 @@
 """Drafts: what people compose, kept until it is a post or forgotten."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -105,6 +106,7 @@ async def _claim(session: AsyncSession, draft: Draft, values: dict[str, object])
 def _columns(draft: Draft) -> dict[str, object]:
     return {
         "text": draft.text,
+        "earlier": json.dumps(draft.earlier),
         "accounts": draft.accounts,
         "typed_time": draft.when,
         "saved": draft.saved,

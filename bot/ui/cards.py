@@ -179,9 +179,9 @@ def fit(text: str, room: int) -> tuple[str, int]:
     return shown, len(text) - cut
 
 
-def text_file(text: str) -> discord.File:
-    """Return a text as the attachment post.txt."""
-    return discord.File(io.BytesIO(text.encode()), "post.txt")
+def text_file(text: str, file_name: str = "post.txt") -> discord.File:
+    """Return a text as an attachment."""
+    return discord.File(io.BytesIO(text.encode()), file_name)
 
 
 def _how(target: Target, *, moving: bool) -> str:

@@ -18,6 +18,7 @@ from bot.ui.cards import Card, fit, listed, note_card, text_file
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
 from bot.ui.forms import NOTHING, Form
+from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
 from bot.ui.review_forms import time_field, time_label
 from bot.ui.texts import advice, for_you, media_facts, name, plain, shorten, size
@@ -140,6 +141,7 @@ def discarded_card(draft: Draft) -> Card:
     """Return that a draft is gone, with its text given back."""
     text, rest = fit(draft.text, ROOM - 200)
     files = [text_file(draft.text)] if rest else []
+    files += [text_file(each, f"earlier-{place}.txt") for place, each in enumerate(draft.earlier, 1)]
     return note_card("**Discarded.** Its text, should you want it back:", f">>> {text}", files=files)
 
 
@@ -210,11 +212,14 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:
         verb = "Ask for approval, for"
         yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}", asks=True) for each in looked.moments]
+    if mending := fixes(looked):
+        yield mending
     yield [
         Control.make(CHANGE, *seen, label="Edit", style=_GREY if looked.ready else _BLUE),
         *order_buttons(draft),
         Control.make(SAVE, *seen, label="Save as draft", style=_GREY, disabled=draft.saved),
         Control.make(DISCARD, *seen, label="Discard", style=_GREY),
+        *earlier_button(draft),
     ]
 
 

@@ -26,6 +26,8 @@ DOORS = {
     **dict.fromkeys(("/post compose", "form compose", "composechange", "form composechange"), SHOWS),
     **dict.fromkeys(("/post duplicate", "menu Schedule as post"), SHOWS),
     **dict.fromkeys(("composesave", "composedrop", "composeorder", "form composeorder"), SHOWS),
+    **dict.fromkeys(("composewithout", "composeshorten", "composeshort"), SHOWS),
+    **dict.fromkeys(("composemine", "composeearlier"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     "/stats digest": SHOWS,
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),

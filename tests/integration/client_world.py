@@ -246,6 +246,7 @@ class FakeServices:
     review: None = None
     revising: None = None
     drafts: None = None
+    mending: None = None
     approvals: None = None
     digests: None = None
 

@@ -1,5 +1,6 @@
 """Tables of what people compose and have not submitted."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
@@ -12,7 +13,7 @@ from bot.storage.tables.workspaces import WorkspaceRow
 
 
 class DraftRow(Base):
-    """A draft. Its id is never given out again, as buttons carry it."""
+    """A draft. Its id is never given out again, as buttons carry it; `earlier` is a JSON list of texts."""
 
     __tablename__ = "drafts"
     __table_args__ = (
@@ -26,6 +27,7 @@ class DraftRow(Base):
     user_id: Mapped[int]
     channel_id: Mapped[int]
     text: Mapped[str]
+    earlier: Mapped[str]
     accounts: Mapped[str]
     typed_time: Mapped[str]
     source: Mapped[str | None]
@@ -56,6 +58,7 @@ class DraftRow(Base):
             id=self.id,
             turn=self.turn,
             number=self.number,
+            earlier=tuple(json.loads(self.earlier)),
         )
 
 

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("user_id", NUMBER, nullable=False),
         sa.Column("channel_id", NUMBER, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("earlier", sa.Text(), nullable=False),
         sa.Column("accounts", sa.Text(), nullable=False),
         sa.Column("typed_time", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
