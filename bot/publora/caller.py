@@ -22,13 +22,19 @@ class Caller:
         limiter: RateLimiter,
         sleep: Sleep,
         tries: int = ATTEMPTS,
+        *,
+        behind: bool = False,
     ) -> None:
         self._transport, self._key, self._limiter = transport, key, limiter
-        self._sleep, self._tries = sleep, tries
+        self._sleep, self._tries, self._behind = sleep, tries, behind
 
     def hasty(self) -> "Caller":
         """Return a caller with the same key and pace that sends every call once."""
         return Caller(self._transport, self._key, self._limiter, self._sleep, tries=1)
+
+    def background(self) -> "Caller":
+        """Return a caller with the same key that calls once, and only where that holds up nobody else."""
+        return Caller(self._transport, self._key, self._limiter, self._sleep, tries=1, behind=True)
 
     async def call(self, request: Request[A]) -> A:
         """Return the answer; a repeatable request is sent up to four times."""
@@ -42,6 +48,6 @@ class Caller:
 
     async def send(self, request: Request[A]) -> A:
         """Return the answer to one try."""
-        async with self._limiter.turn():
+        async with self._limiter.spare_turn() if self._behind else self._limiter.turn():
             reply = await self._transport.send(request, self._key)
         return read_response(request, reply)

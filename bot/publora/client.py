@@ -17,6 +17,7 @@ from bot.publora.metrics import Metric, PostMetrics
 from bot.publora.models import Connection, CreatedPost, PostGroup, PostPage, UpdatedPost, UploadSlot
 from bot.publora.rate import Pace, RateLimiter
 from bot.publora.retry import Sleep
+from bot.publora.statistics_calls import StatisticsCalls
 from bot.publora.transport import CALL_TIMEOUT, Transport
 from bot.publora.webhook_calls import WebhookCalls
 
@@ -73,10 +74,18 @@ class PubloraClient:
         self.key_fingerprint = key_fingerprint
         self._caller, self._transport, self._quirks = caller, transport, quirks
         self.webhooks = WebhookCalls(caller)
+        self.statistics = StatisticsCalls(caller)
 
     def hasty(self) -> "PubloraClient":
         """Return this client, but sending each call once: for what somebody waits for and can do without."""
         return PubloraClient(self._caller.hasty(), self._transport, self._quirks, self.key_fingerprint)
+
+    def background(self) -> "PubloraClient":
+        """Return this client for what nobody waits for: it lets others go first and sends each call once.
+
+        Its calls raise `RateLimited` at once, with the wait, instead of waiting for their turn.
+        """
+        return PubloraClient(self._caller.background(), self._transport, self._quirks, self.key_fingerprint)
 
     async def list_connections(self) -> tuple[Connection, ...]:
         """Return the connected accounts."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from aiohttp import web
 
-from sandbox.publora import media, metrics, posts, reading, webhooks
+from sandbox.publora import media, metrics, posts, reading, statistics, webhooks
 from sandbox.publora.calls import Call, Handler
 from sandbox.publora.idempotency import Idempotency, fingerprint
 from sandbox.publora.replies import ApiError, Json, Reply, json_reply
@@ -30,6 +30,11 @@ _LATER_ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/list-posts", reading.list_posts),
     ("POST", "/complete-media/{id}", media.complete_media),
     ("DELETE", "/media/{id}", media.delete_media),
+    ("POST", "/linkedin-account-statistics", statistics.linkedin_account_statistics),
+    ("POST", "/linkedin-followers", statistics.linkedin_followers),
+    ("POST", "/linkedin-profile-summary", statistics.linkedin_profile_summary),
+    ("POST", "/post-statistics", statistics.post_statistics),
+    ("POST", "/profile-statistics", statistics.profile_statistics),
     ("GET", "/webhooks", webhooks.list_webhooks),
     ("POST", "/webhooks", webhooks.create_webhook),
     ("PATCH", "/webhooks/{id}", webhooks.change_webhook),

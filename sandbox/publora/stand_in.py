@@ -17,6 +17,7 @@ from sandbox.publora.world import Group, Media, Outcome, Post, Profile, World
 
 _RESULTS = {"published", "failed", "stuck", "unknown"}
 _TOKENS = {"valid", "expiring_soon", "expired", "unknown"}
+_NUMBERS = {"fine", "forbidden", "limited", "failing"}
 _STATUSES = {"draft", "scheduled", "published"}
 _EDITABLE = {"content", "scheduledTime", "status", "platforms"}
 
@@ -112,6 +113,25 @@ class StandIn:
         if health not in _TOKENS:
             raise BadInput(f"A token is {', '.join(sorted(_TOKENS))}.")
         self.world.account(platform_id).health = health
+
+    def set_numbers(self, platform_id: str, answer: str) -> None:
+        """Make a network answer fine, forbidden, limited or failing when asked for an account's numbers."""
+        if answer not in _NUMBERS:
+            raise BadInput(f"Numbers are {', '.join(sorted(_NUMBERS))}.")
+        self.world.account(platform_id).numbers = answer
+
+    def set_analytics(self, *, there: bool) -> None:
+        """Give every customer a plan with numbers, or one without."""
+        for user in self.world.users:
+            user.analytics = there
+
+    def remove_from_network(self, posted_id: str) -> None:
+        """Delete a published post on the network itself, which Publora does not notice."""
+        found = [post for group in self.world.groups.values() for post in group.posts]
+        post = next((post for post in found if post.posted_id == posted_id), None)
+        if post is None:
+            raise BadInput(f"No post was published as {posted_id!r}.")
+        post.removed = True
 
     def disconnect(self, platform_id: str) -> None:
         """Take an account away, as its owner would in the dashboard."""

@@ -32,7 +32,10 @@ class Outcome:
 
 @dataclass
 class Account:
-    """One connected account; `health` is its token's: valid, expiring_soon, expired or unknown."""
+    """One connected account; `health` is its token's: valid, expiring_soon, expired or unknown.
+
+    `numbers` says how the network answers when asked for them: fine, forbidden, limited or failing.
+    """
 
     platform_id: str
     username: str | None
@@ -42,6 +45,7 @@ class Account:
     last_success: datetime | None = None
     last_error: Json | None = None
     outcome: Outcome = field(default_factory=Outcome)
+    numbers: str = "fine"
 
     @property
     def platform(self) -> str:
@@ -51,11 +55,12 @@ class Account:
 
 @dataclass
 class User:
-    """One Publora customer with the accounts connected, by platform id."""
+    """One Publora customer with the accounts connected, by platform id; `analytics`: the plan has numbers."""
 
     id: str
     name: str
     accounts: dict[str, Account]
+    analytics: bool = True
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Media:
 
 @dataclass
 class Post:
-    """One target of a group."""
+    """One target of a group; `removed`: somebody deleted it on the network."""
 
     id: str
     platform_id: str
@@ -85,6 +90,7 @@ class Post:
     posted_id: str | None = None
     published_at: datetime | None = None
     error: Json | None = None
+    removed: bool = False
 
     @property
     def in_motion(self) -> bool:

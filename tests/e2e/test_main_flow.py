@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from team import DAY, MP4, Team, picture, said
 
-from sandbox.publora.metrics import count_metric
+from sandbox.publora.figures import count_metric
 
 PICTURES = [picture(colour) for colour in ("red", "green", "blue", "orange")]
 NUMBERS = {

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from sandbox.publora.metrics import count_metric
+from sandbox.publora.figures import count_metric
 from tests.integration.standin import EXPIRED, LINKEDIN, MASTODON, playing
 
 METRICS = {"IMPRESSION", "MEMBERS_REACHED", "RESHARE", "REACTION", "COMMENT"}

@@ -162,3 +162,54 @@ async def test_what_waiting_cannot_mend_is_not_repeated(named):
     with pytest.raises(named):
         await persist(failing(named("no")), clock.sleep)
     assert clock.waits == []
+
+
+async def spare(limiter):
+    async with limiter.spare_turn():
+        pass
+
+
+async def test_what_nobody_waits_for_leaves_a_quarter_of_each_minute_to_people():
+    clock = Clock()
+    limiter = RateLimiter(clock.now, clock.sleep, Pace())
+    for _ in range(18):
+        await spare(limiter)
+    with pytest.raises(RateLimited) as caught:
+        await spare(limiter)
+    assert caught.value.retry_after == 60.0
+    await take(limiter, 7)
+    assert clock.waits == []
+    clock.time += timedelta(seconds=60)
+    await spare(limiter)
+
+
+async def test_peoples_calls_count_against_what_nobody_waits_for():
+    clock = Clock()
+    limiter = RateLimiter(clock.now, clock.sleep, Pace())
+    await take(limiter, 18)
+    with pytest.raises(RateLimited):
+        await spare(limiter)
+
+
+async def test_what_nobody_waits_for_goes_behind_whoever_waits():
+    clock = Clock()
+    limiter = RateLimiter(clock.now, asyncio.sleep, Pace(per_minute=4, at_once=9))
+    await take(limiter, 4)
+    waiter = asyncio.create_task(take(limiter))
+    await asyncio.sleep(0)
+    clock.time += timedelta(seconds=61)
+    with pytest.raises(RateLimited) as caught:
+        await spare(limiter)
+    assert caught.value.retry_after == 5.0
+    waiter.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiter
+    await spare(limiter)
+
+
+async def test_only_one_call_that_nobody_waits_for_is_under_way():
+    limiter = RateLimiter(Clock().now, asyncio.sleep, Pace())
+    async with limiter.spare_turn():
+        with pytest.raises(RateLimited):
+            await spare(limiter)
+    await spare(limiter)
