@@ -1,4 +1,4 @@
-"""Believable figures, which depend on nothing but what they are of and its age: fast growth, then hardly any."""
+"""Figures that depend on nothing but what they are of and its age: fast growth, then a plateau."""
 
 import hashlib
 import math
