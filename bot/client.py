@@ -36,6 +36,7 @@ COGS: Final = (
     "cogs.mending",
     "cogs.messages",
     "cogs.again",
+    "cogs.queue",
     "cogs.preview",
     "cogs.review",
     "cogs.approvals",

@@ -5,7 +5,9 @@ Problem                 base: a sentence, what to do next, and the user's own te
 ├── NotAllowed          the person lacks a capability
 ├── BadInput            something the person typed or attached
 │   ├── BadTime
-│   │   └── UnclearTime   it may mean several moments; has them to choose from
+│   │   ├── UnclearTime   it may mean several moments; has them to choose from
+│   │   │   └── SlotFound   the next free slot; it has to be seen before it counts
+│   │   └── SlotWanted    the next free slot, where the words alone can't tell which that is
 │   ├── BadAccounts
 │   ├── BadText
 │   ├── BadMedia
@@ -14,6 +16,7 @@ Problem                 base: a sentence, what to do next, and the user's own te
 ├── NotPossible         the post's state does not permit it (live, deleted, being sent)
 ├── Outdated            a control or a form that says what nobody here understands (any more)
 ├── ChangedMeanwhile    somebody else was faster
+│   └── SlotTaken       with the free slot
 ├── KeyRefused          the stored key stopped working; whoever manages the link must act
 ├── Refused             Publora said no (plan, validation)
 ├── ServiceDown         Publora cannot be reached or does not answer sensibly
@@ -71,6 +74,14 @@ class UnclearTime(BadTime):
         self.moments = moments
 
 
+class SlotFound(UnclearTime):
+    """The next free slot, the only one of `moments`: what is typed alone does not say when that is."""
+
+
+class SlotWanted(BadTime):
+    """The next free slot, where nobody looks for one."""
+
+
 class BadAccounts(BadInput):
     """Accounts that are unknown, missing or unusable."""
 
@@ -104,6 +115,10 @@ class Outdated(Problem):
 
 class ChangedMeanwhile(Problem):
     """Somebody else changed the same thing first."""
+
+
+class SlotTaken(ChangedMeanwhile):
+    """Somebody else's post has the slot by now."""
 
 
 class KeyRefused(Problem):

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.drafts import Looked
 from bot.domain.posts import PostState
-from bot.errors import BadMedia, NotFound
+from bot.errors import BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
 from bot.services.records import Upload
 from bot.ui.account_fields import ACCOUNTS
@@ -197,9 +197,15 @@ class Composing:
     async def _schedule(
         self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
     ) -> Card:
-        post = await self._drafts.schedule(
-            actor(interaction), draft_id, turn, moment, asks_approval=asks_approval
-        )
+        who = actor(interaction)
+        try:
+            post = await self._drafts.schedule(who, draft_id, turn, moment, asks_approval=asks_approval)
+        except SlotTaken as taken:
+            looked = await self._drafts.look(who, draft_id)
+            zone = await self._zone(interaction)
+            return composed_card(
+                looked, zone, self._bot.mention, notes=(f"**{taken.said}** Nothing was done.",)
+            )
         view = await self._services.review_views.if_known(post)
         return accepted_card(post, view, await self._zone(interaction))
 

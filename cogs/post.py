@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
-from bot.errors import UnclearTime
+from bot.errors import SlotFound, UnclearTime
 from bot.services.drafts import Composed
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
@@ -22,7 +22,7 @@ from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
 from bot.ui.preview_cards import preview_row
-from bot.ui.questions import delete_question, deleted_card, moved_card, time_question
+from bot.ui.questions import delete_question, deleted_card, moved_card, slot_question, time_question
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
 from bot.ui.texts import FILTERS, shorten
@@ -210,6 +210,9 @@ class Posts(app_commands.Group):
         zone = await self._zone(interaction)
         try:
             moved = await self._services.posts.reschedule(actor(interaction), number, when)
+        except SlotFound:
+            post, moment = await self._services.posts.look_before_slot(actor(interaction), number)
+            return slot_question(post, moment, zone)
         except UnclearTime as question:
             return time_question(number, question, zone, self._bot.mention)
         if moved.post.scheduled_at == moved.previous_at:

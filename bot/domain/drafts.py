@@ -54,7 +54,8 @@ class Looked:
 
     Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
     need anyway; under `mode` its author may ask for one.
-    `cautions` are what to look at twice, `fits` how it fits each account.
+    `cautions` are what to look at twice, `fits` how it fits each account. `in_slot` says that its time is the
+    next free slot.
     """
 
     draft: Draft
@@ -66,6 +67,7 @@ class Looked:
     question: str = ""
     cautions: tuple[str, ...] = ()
     fits: tuple[Fit, ...] = ()
+    in_slot: bool = False
 
     @property
     def ready(self) -> bool:

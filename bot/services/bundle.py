@@ -16,6 +16,7 @@ from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
 from bot.services.files import Files
 from bot.services.following import Following
+from bot.services.free_slots import FreeSlots
 from bot.services.guarding import Guard
 from bot.services.health import Health
 from bot.services.hindrances import Hindrances
@@ -28,6 +29,7 @@ from bot.services.outlook import Outlook
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.previewing import Previewing
+from bot.services.queue import QueueService
 from bot.services.recording import Recorder
 from bot.services.reminding import Reminding
 from bot.services.review import ReviewService
@@ -60,6 +62,7 @@ from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
 from bot.storage.settings import Settings
 from bot.storage.settings_drafts import SettingsDrafts
+from bot.storage.slots import Slots
 from bot.storage.steps import Steps
 from bot.storage.unfinished import UnfinishedForms
 from bot.storage.webhooks import Webhooks
@@ -92,6 +95,7 @@ class Services:
     history: History
     unfinished: UnfinishedService
     approvals: Approvals
+    queue: QueueService
 
 
 def build(
@@ -134,7 +138,9 @@ def build(
     cases = Cases(posts, reviews, settings, workspaces, speech, clock)
     guard = Guard(reviews, steps, recorder, workspaces, clock)
     live_limits = LiveLimits(workspaces, clock)
-    composing = Composing(workspaces, settings, live_limits, clock)
+    slots = Slots(database)
+    free_slots = FreeSlots(slots, workspaces, clock)
+    composing = Composing(workspaces, settings, live_limits, free_slots, clock)
     following = Following(recorder, jobs, guard, clock)
     submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
@@ -194,6 +200,7 @@ def build(
         posts=posts,
         reviews=reviews,
         composing=composing,
+        free_slots=free_slots,
         recorder=recorder,
         work=work,
         leases=leases,
@@ -210,6 +217,8 @@ def build(
         composing=composing,
         accepting=accepting,
         revising=revising,
+        cases=cases,
+        free_slots=free_slots,
         following=following,
         work=work,
         leases=leases,
@@ -236,6 +245,7 @@ def build(
         settings=settings,
         inspection=inspection,
         accepting=accepting,
+        free_slots=free_slots,
         clock=clock,
     )
     review = ReviewService(
@@ -266,4 +276,5 @@ def build(
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
         approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
+        queue=QueueService(slots, posts, workspaces, settings, clock),
     )

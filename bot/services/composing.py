@@ -11,8 +11,9 @@ from bot.domain.accounts import Account
 from bot.domain.approval import Mode, Requirement, requirement
 from bot.domain.posts import Media, NewPost, Post
 from bot.domain.workspaces import Workspace
-from bot.errors import BadAccounts, NotLinked, NotPossible
+from bot.errors import BadAccounts, NotLinked, NotPossible, SlotWanted
 from bot.publora.errors import NotFound, PubloraError
+from bot.services.free_slots import ANY, FreeSlots, Wanted
 from bot.services.network_limits import LiveLimits
 from bot.services.settings import SettingsService
 from bot.services.wording import explain, why_not_replaceable
@@ -27,11 +28,17 @@ class Composing:
     """Reads times and accounts in a server's own terms, and checks texts and files for them."""
 
     def __init__(
-        self, workspaces: WorkspaceService, settings: SettingsService, live_limits: LiveLimits, clock: Clock
+        self,
+        workspaces: WorkspaceService,
+        settings: SettingsService,
+        live_limits: LiveLimits,
+        free_slots: FreeSlots,
+        clock: Clock,
     ) -> None:
         self._workspaces = workspaces
         self._settings = settings
         self._live_limits = live_limits
+        self._free_slots = free_slots
         self._clock = clock
 
     async def linked(self, guild_id: int) -> Workspace:
@@ -44,13 +51,19 @@ class Composing:
             )
         return workspace
 
-    async def read_time(self, guild_id: int, typed: str, spoken: tuple[str, ...] = when.ENGLISH) -> datetime:
+    async def read_time(
+        self, guild_id: int, typed: str, spoken: tuple[str, ...] = when.ENGLISH, *, wanted: Wanted = ANY
+    ) -> datetime:
         """Return the moment (UTC) that is meant in the server's zone by who writes in these languages.
 
-        Raises `BadTime`, and `UnclearTime` with the moments to choose from.
+        `wanted` says for what post the next free slot is looked for. Raises `BadTime`, `UnclearTime` with the
+        moments to choose from, `SlotFound` with the next free slot, and `NotPossible` where there is none.
         """
         workspace = await self._workspaces.find(guild_id)
-        return when.parse(typed, self._clock.now(), workspace.zone, spoken)
+        try:
+            return when.parse(typed, self._clock.now(), workspace.zone, spoken)
+        except SlotWanted:
+            raise await self._free_slots.found(guild_id, wanted) from None
 
     async def require_replaceable(self, post: Post) -> None:
         """Raise `NotPossible` for a post of another key that the present one can't see.

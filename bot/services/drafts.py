@@ -13,13 +13,16 @@ from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem, givi
 from bot.services.accepting import Accepting
 from bot.services.composing import Composing
 from bot.services.files import Files
+from bot.services.free_slots import FreeSlots, wanted
 from bot.services.inspection import Inspection, named
 from bot.services.records import Upload
 from bot.services.settings import SettingsService
+from bot.services.wording import slot_taken
 from bot.storage.drafts import Drafts
-from bot.storage.errors import Stale
+from bot.storage.errors import Stale, Taken
 from bot.storage.posts import Posts
 
+NEXT_SLOT: Final = "next free slot"
 OFFERED: Final = 25
 """As many drafts as a list of suggestions takes (discord.md 4)."""
 
@@ -49,6 +52,7 @@ class DraftService:
         settings: SettingsService,
         inspection: Inspection,
         accepting: Accepting,
+        free_slots: FreeSlots,
         clock: Clock,
     ) -> None:
         self._drafts = drafts
@@ -58,6 +62,7 @@ class DraftService:
         self._settings = settings
         self._inspection = inspection
         self._accepting = accepting
+        self._free_slots = free_slots
         self._clock = clock
 
     async def compose(
@@ -178,13 +183,15 @@ class DraftService:
     ) -> Post:
         """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
 
-        Raises like `change`, `NotPossible` where approval is asked for and off by now, and the first of the
-        draft's problems: it may have one that it had not when it was looked at.
+        Raises like `change`, `NotPossible` where approval is asked for and off by now, `SlotTaken` where it
+        was to have a free slot that is not free any more, and the first of the draft's problems: it may have
+        one that it had not when it was looked at.
         """
         draft = await self.seen(actor, draft_id, turn)
         if asks_approval:
             with giving_back(draft.text):
                 await self._composing.require_approval_on(actor.guild_id)
+        in_slot = (await self._inspection.look(actor, draft)).in_slot
         looked = await self._inspection.look(actor, replace(draft, when=moment.isoformat()))
         for problem in looked.problems:
             problem.kept = problem.kept or Kept(draft.text)
@@ -199,12 +206,24 @@ class DraftService:
             media=draft.media,
             source=draft.source,
         )
+        also = [self._drafts.becoming(draft)]
+        if in_slot:
+            wish = wanted(new.targets, approval=looked.needs is not None)
+            also.append(await self._free_slots.claiming(actor.guild_id, wish, moment))
         try:
-            return await self._accepting.accept(
-                new, asks_approval=asks_approval, also=(self._drafts.becoming(draft),)
-            )
+            return await self._accepting.accept(new, asks_approval=asks_approval, also=also)
+        except Taken:
+            raise slot_taken(Kept(draft.text)) from None
         except Stale:
             raise await self._changed(actor, draft) from None
+
+    async def queue(self, actor: Actor, draft_id: int) -> Looked:
+        """Give a draft the next free slot as its time, and say how it stands; nothing counts yet.
+
+        Raises like `find`, and `ChangedMeanwhile`.
+        """
+        draft = await self.find(actor, draft_id)
+        return await self._inspection.look(actor, await self.store(replace(draft, when=NEXT_SLOT)))
 
     async def forget(self) -> None:
         """Forget drafts that nobody saved for a day, with their files."""

@@ -10,8 +10,9 @@ from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.choosing import LostAccess
 from bot.domain.drafts import Draft, Looked
 from bot.domain.posts import Media, Target
-from bot.errors import BadTime, Problem, UnclearTime
+from bot.errors import BadTime, NotPossible, Problem, SlotFound, UnclearTime
 from bot.services.composing import Composing
+from bot.services.free_slots import Wanted, wanted
 from bot.services.settings import SettingsService
 from bot.storage.posts import Posts
 
@@ -31,7 +32,7 @@ class Inspection:
         problems: list[Problem] = []
         accounts: tuple[Account, ...] = ()
         moments: tuple[datetime, ...] = ()
-        question = ""
+        question, in_slot = "", False
         try:
             accounts = await self._composing.choose(workspace, draft.accounts)
         except LostAccess as lost:
@@ -42,16 +43,20 @@ class Inspection:
         if accounts:
             problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
         fits = await self._composing.fits(draft.guild_id, draft.text, draft.media, accounts)
+        targets = named(accounts)
+        needs = requirement(settings, draft.text, targets, draft.media, asked=False)
         try:
-            moments = await self._moments(actor, draft)
+            moments = await self._moments(actor, draft, wanted(targets, approval=needs is not None))
+        except SlotFound as found:
+            moments, in_slot = found.moments, True
         except UnclearTime as unclear:
             moments, question = unclear.moments, unclear.said
-        except BadTime as problem:
+        except (BadTime, NotPossible) as problem:
             problems.append(problem)
-        targets = named(accounts)
         told = await self._cautions(draft, targets, moments, workspace.zone)
-        needs = requirement(settings, draft.text, targets, draft.media, asked=False)
-        return Looked(draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, fits)
+        return Looked(
+            draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, fits, in_slot
+        )
 
     async def _refusals(
         self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
@@ -77,11 +82,11 @@ class Inspection:
         others = await self._posts.alike(draft.guild_id, draft.text, moment, same=REPEATED, near=CLOSE)
         return cautions(draft.text, targets, moment, others, zone)
 
-    async def _moments(self, actor: Actor, draft: Draft) -> tuple[datetime, ...]:
-        """Return when a draft may be meant to go, none while it has no time yet; raises `BadTime`."""
+    async def _moments(self, actor: Actor, draft: Draft, wish: Wanted) -> tuple[datetime, ...]:
+        """Return when a draft may be meant to go, none while it has no time yet; raises as `read_time`."""
         if not draft.when:
             return ()
-        return (await self._composing.read_time(draft.guild_id, draft.when, actor.spoken),)
+        return (await self._composing.read_time(draft.guild_id, draft.when, actor.spoken, wanted=wish),)
 
 
 def named(accounts: Sequence[Account]) -> tuple[Target, ...]:

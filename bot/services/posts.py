@@ -1,6 +1,6 @@
 """Use cases around posts: scheduling, finding, moving and deleting them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Unpack
 
@@ -9,6 +9,7 @@ from bot.domain import choosing
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.jobs import Job, JobKind
 from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
+from bot.domain.steps import WISH
 from bot.errors import (
     ChangedMeanwhile,
     Kept,
@@ -19,20 +20,28 @@ from bot.errors import (
 )
 from bot.publora.errors import PubloraError
 from bot.services.accepting import Accepting
+from bot.services.cases import Cases
 from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.following import Following
+from bot.services.free_slots import FreeSlots, Wanted, wanted
 from bot.services.leases import Leases
 from bot.services.recording import Recorder
 from bot.services.records import Moved, PostsPage, ScheduleRequest
 from bot.services.revising import Revising
 from bot.services.settings import SettingsService
-from bot.services.upkeep import WISH
-from bot.services.wording import OUT_OF_SIGHT, why_busy, why_not_deletable, why_not_movable, why_out_of_reach
+from bot.services.wording import (
+    OUT_OF_SIGHT,
+    slot_taken,
+    why_busy,
+    why_not_deletable,
+    why_not_movable,
+    why_out_of_reach,
+)
 from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
-from bot.storage.errors import Stale
-from bot.storage.posts import Posts, What
+from bot.storage.errors import Stale, Taken
+from bot.storage.posts import Posts, What, Write
 from bot.storage.steps import Steps
 
 PAGE_SIZE: Final = 8
@@ -55,6 +64,8 @@ class PostService:
         composing: Composing,
         accepting: Accepting,
         revising: Revising,
+        cases: Cases,
+        free_slots: FreeSlots,
         following: Following,
         work: Work,
         leases: Leases,
@@ -69,6 +80,8 @@ class PostService:
         self._composing = composing
         self._accepting = accepting
         self._revising = revising
+        self._cases = cases
+        self._free_slots = free_slots
         self._following = following
         self._work = work
         self._leases = leases
@@ -141,8 +154,44 @@ class PostService:
         await self._settings.require(actor, Capability.AUTHOR)
         await self._composing.linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
-        moment = await self._composing.read_time(actor.guild_id, typed, actor.spoken)
+        moment = await self._composing.read_time(
+            actor.guild_id, typed, actor.spoken, wanted=await self._wanted(post)
+        )
         return await self._move(actor, post, moment)
+
+    async def look_before_slot(self, actor: Actor, number: int) -> tuple[Post, datetime]:
+        """Return a post and the next free slot (UTC) that it may have.
+
+        Raises `NotPossible` where there is none, it has it already, or its time can't be changed.
+        """
+        await self._settings.require(actor, Capability.AUTHOR)
+        await self._composing.linked(actor.guild_id)
+        post = await self._find(actor.guild_id, number)
+        if post.state not in MOVABLE:
+            raise NotPossible(*why_not_movable(post))
+        moment = await self._free_slots.next(actor.guild_id, await self._wanted(post))
+        if moment == post.scheduled_at and post.state not in {PostState.EXPIRED, PostState.PAUSED}:
+            raise NotPossible(f"Post #{number} has the next free slot already.", "`/queue list` shows them.")
+        return post, moment
+
+    async def take_slot(self, actor: Actor, number: int, version: int, moment: datetime) -> Moved:
+        """Give a post the slot that was seen; raises like `reschedule`, and `SlotTaken`.
+
+        Raises `ChangedMeanwhile` unless the post is as it was seen.
+        """
+        post, _ = await self.look_before_slot(actor, number)
+        if post.version != version:
+            raise ChangedMeanwhile(f"Post #{number} changed since.", "Look again with `/queue next`.")
+        await self._composing.require_ahead(actor.guild_id, moment)
+        claiming = await self._free_slots.claiming(actor.guild_id, await self._wanted(post), moment)
+        try:
+            return await self._move(actor, post, moment, also=(claiming,))
+        except Taken:
+            raise slot_taken() from None
+
+    async def _wanted(self, post: Post) -> Wanted:
+        approval = not (await self._cases.of(post)).cleared
+        return wanted(post.targets, approval=approval, post_id=post.id)
 
     async def undo_move(self, actor: Actor, number: int, version: int, previous: datetime) -> Moved:
         """Give a post the time back that it had before it was moved; raises like `reschedule`.
@@ -157,13 +206,13 @@ class PostService:
         await self._composing.require_ahead(actor.guild_id, previous)
         return await self._move(actor, post, previous)
 
-    async def _move(self, actor: Actor, post: Post, moment: datetime) -> Moved:
+    async def _move(self, actor: Actor, post: Post, moment: datetime, also: Sequence[Write] = ()) -> Moved:
         if post.state not in MOVABLE:
             raise NotPossible(*why_not_movable(post))
         if post.state is not PostState.SCHEDULED:
-            return Moved(await self._revising.give_time(actor, post, moment), post.scheduled_at)
+            return Moved(await self._revising.give_time(actor, post, moment, also), post.scheduled_at)
         wish = self._steps.beginning(WISH, fingerprint=moment.isoformat(), at=self._clock.now())
-        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move", also=(wish,))
+        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move", also=(wish, *also))
         return Moved(await self._work.see_through(job, changed), post.scheduled_at)
 
     async def look_before_delete(self, actor: Actor, number: int) -> Post:
@@ -194,6 +243,8 @@ class PostService:
             return await self._recorder.claim(
                 post, event, kind, self._leases.fresh(), actor_id=actor.user_id, **what
             )
+        except Taken:
+            raise
         except Stale as stale:
             raise why_busy(post, stale) from None
 

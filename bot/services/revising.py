@@ -16,11 +16,12 @@ from bot.domain.slots import next_free_slot
 from bot.errors import ChangedMeanwhile, NotPossible, Problem, giving_back
 from bot.services.cases import Case, Cases
 from bot.services.composing import Composing
+from bot.services.free_slots import FreeSlots, wanted
 from bot.services.leases import Leases
 from bot.services.recording import Recorder
 from bot.services.wording import why_busy
 from bot.services.work import Work
-from bot.storage.errors import Busy, Stale
+from bot.storage.errors import Busy, Stale, Taken
 from bot.storage.posts import Posts, What, Write
 from bot.storage.reviews import Reviews
 
@@ -50,6 +51,7 @@ class Revising:
         posts: Posts,
         reviews: Reviews,
         composing: Composing,
+        free_slots: FreeSlots,
         recorder: Recorder,
         work: Work,
         leases: Leases,
@@ -59,6 +61,7 @@ class Revising:
         self._posts = posts
         self._reviews = reviews
         self._composing = composing
+        self._free_slots = free_slots
         self._recorder = recorder
         self._work = work
         self._leases = leases
@@ -94,25 +97,36 @@ class Revising:
     async def retime(self, actor: Actor, number: int, seen: Seen, typed: str) -> Post:
         """Give the post another time; an expired one waits for approval anew. Also raises `BadTime`."""
         case = await self._cases.admit(Verb.RETIME, actor, number, seen)
-        due = await self._composing.read_time(actor.guild_id, typed, actor.spoken)
+        wish = wanted(case.post.targets, approval=True, post_id=case.post.id)
+        due = await self._composing.read_time(actor.guild_id, typed, actor.spoken, wanted=wish)
         return await self.give_time(actor, case.post, due)
 
     async def take_slot(self, actor: Actor, number: int, seen: Seen) -> Post:
-        """Give the post the next day's same time of day that no other post is near."""
+        """Give the post the next free slot; without slots the next day's same hour that no post is near."""
         case = await self._cases.admit(Verb.SLOT, actor, number, seen)
-        return await self.give_time(actor, case.post, await self._free_slot(case))
+        if not await self._free_slots.has_any(actor.guild_id):
+            return await self.give_time(actor, case.post, await self._same_hour(case))
+        wish = wanted(case.post.targets, approval=True, post_id=case.post.id)
+        while True:
+            moment = await self._free_slots.next(actor.guild_id, wish)
+            claiming = await self._free_slots.claiming(actor.guild_id, wish, moment)
+            try:
+                return await self.give_time(actor, case.post, moment, (claiming,))
+            except Taken:
+                continue  # somebody was first; the next one is found afresh
 
-    async def give_time(self, actor: Actor, post: Post, due: datetime) -> Post:
-        """Give a post that Publora has as a draft at most another time; raises `BadTime`.
+    async def give_time(self, actor: Actor, post: Post, due: datetime, also: Sequence[Write] = ()) -> Post:
+        """Give a post that Publora has as a draft at most another time, and store `also` with it.
 
-        One that waits goes on waiting, any other is submitted and waits where it needs that.
+        One that waits goes on waiting, any other is submitted and waits where it needs that. Raises
+        `BadTime`, and `Taken` where `also` does.
         """
         await self._composing.require_ahead(post.guild_id, due)
         case = await self._cases.of(post)
         if post.state not in STILL:
-            return await self._submit(case, actor, "moved", scheduled_at=due)
+            return await self._submit(case, actor, "moved", scheduled_at=due, also=also)
         look = (NewJob(JobKind.REVIEW, self._clock.now()),) if post.state is PostState.IN_REVIEW else ()
-        return await self._change(case, actor, "moved", scheduled_at=due, add_jobs=look)
+        return await self._change(case, actor, "moved", scheduled_at=due, add_jobs=look, also=also)
 
     async def hold(self, actor: Actor, number: int, seen: Seen) -> Post:
         """Stop the clock: nobody is reminded, and nothing expires, until the post is resumed."""
@@ -155,13 +169,14 @@ class Revising:
         accounts = await self._composing.choose(workspace, typed)
         await self._composing.check_text(post.guild_id, edit.text, accounts, media=bool(post.media))
         await self._composing.check_media(post.guild_id, post.media, accounts)
+        targets = tuple(Target(account.platform_id, account.name) for account in accounts)
         due = post.scheduled_at
         if edit.when:
-            due = await self._composing.read_time(post.guild_id, edit.when, actor.spoken)
+            wish = wanted(targets, approval=True, post_id=post.id)
+            due = await self._composing.read_time(post.guild_id, edit.when, actor.spoken, wanted=wish)
         await self._composing.require_ahead(post.guild_id, due)
         if post.state is PostState.ATTENTION:  # in any other state it has a draft at most, wherever that is
             await self._composing.require_replaceable(post)
-        targets = tuple(Target(account.platform_id, account.name) for account in accounts)
         after = Content(edit.text.strip(), targets, post.media)
         before = Content(post.text, post.targets, post.media)
         if post.state is PostState.IN_REVIEW and _same(before, after):
@@ -192,7 +207,7 @@ class Revising:
             also=(*also, *revising),
         )
 
-    async def _free_slot(self, case: Case) -> datetime:
+    async def _same_hour(self, case: Case) -> datetime:
         workspace = await self._composing.linked(case.post.guild_id)
         taken = await self._posts.times(case.post.guild_id, after=self._clock.now())
         local = case.post.scheduled_at.astimezone(workspace.zone)
@@ -210,6 +225,8 @@ class Revising:
             )
         except Busy as busy:
             raise why_busy(case.post, busy) from None
+        except Taken:
+            raise
         except Stale:
             raise _overtaken(case.post) from None
         return await self._work.see_through(job, submitted)
@@ -218,6 +235,8 @@ class Revising:
         what.setdefault("revision", case.review.revision)
         try:
             return await self._recorder.change(case.post, event, actor_id=actor.user_id, **what)
+        except Taken:
+            raise
         except Stale:
             raise _overtaken(case.post) from None
 

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.domain.jobs import ABOUT_GUILDS, JobKind, NewJob
 from bot.domain.notices import NewNotice
 from bot.domain.posts import DELETABLE, RESTORABLE, Post, PostState
+from bot.domain.steps import WISH
 from bot.errors import NotPossible, Problem
 from bot.publora.errors import NotFound, PubloraError
 from bot.services.cases import Cases
@@ -32,8 +33,6 @@ from bot.services.workspaces import WorkspaceService
 from bot.storage.steps import Steps
 
 AFTER_DELETION: Final = tuple(set(JobKind) - ABOUT_GUILDS - {JobKind.DELETE, JobKind.CARD, JobKind.ERASE})
-WISH: Final = "move"
-"""The step that keeps a time somebody asked for until it is at Publora and in our record."""
 UNSEEN_DRAFT: Final = (
     "A draft of it may be left at Publora, where I can't find it. It does not go out by itself; remove it in "
     "Publora's dashboard."

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from bot.domain.accounts import network_name
 from bot.domain.posts import LIVE, Post, PostState
-from bot.errors import ChangedMeanwhile, KeyRefused, NotFound, NotPossible, Problem, Refused, ServiceDown
+from bot.errors import (
+    ChangedMeanwhile,
+    Kept,
+    KeyRefused,
+    NotFound,
+    NotPossible,
+    Problem,
+    Refused,
+    ServiceDown,
+    SlotTaken,
+)
 from bot.publora.errors import (
     BadKey,
     Conflict,
@@ -106,6 +116,11 @@ def why_busy(post: Post, error: Stale) -> ChangedMeanwhile:
             "Nothing was done. If Publora refuses, the post stays, and you can try again.",
         )
     return ChangedMeanwhile(f"{number} is being worked on right now.", "Try again in a minute.")
+
+
+def slot_taken(kept: Kept | None = None) -> SlotTaken:
+    """Return what a person should read who confirmed a slot that another post has by now."""
+    return SlotTaken("That slot is not free any more.", "See the next one with `/queue next`.", kept=kept)
 
 
 def why_not_movable(post: Post) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 StorageError
 ├── Stale               somebody else changed the same row first
-│   └── Busy            somebody is at work on the post
-│       └── Doomed      it waits to be deleted
+│   ├── Busy            somebody is at work on the post
+│   │   └── Doomed      it waits to be deleted
+│   └── Taken           another post has the slot by now
 ├── SecretLost          no present key opens what was sealed
 └── MediaError          a file could not be kept or read back
     ├── DownloadFailed
@@ -28,6 +29,10 @@ class Busy(Stale):
 
 class Doomed(Busy):
     """Somebody wants the post deleted, and Publora has not yet done it."""
+
+
+class Taken(Stale):
+    """Another post has the slot by now, or the slot is gone."""
 
 
 class SecretLost(StorageError):

@@ -133,6 +133,10 @@ class Posts:
             row = await session.scalar(mine)
             return row and row.record()
 
+    async def those(self, ids: Collection[int]) -> tuple[Post, ...]:
+        """Return the posts with these ids, in no order."""
+        return tuple(await self._load(select(PostRow.id).where(PostRow.id.in_(ids))))
+
     async def find_group(self, guild_id: int, group_id: str) -> Post | None:
         """Return a guild's post by its post group at Publora."""
         async with self._database.reading() as session:

@@ -72,6 +72,8 @@ WORDS: Final[Mapping[str, str]] = {
     "scheduled": "scheduled {post} at Publora",
     "settled": "learned what became of {post}",
     "settings changed": "changed the settings",
+    "slots added": "added slots",
+    "slots removed": "removed slots",
     "suggested": "suggested another text for {post}",
     "switched off": "was removed from this server",
     "switched on": "was invited back",

@@ -184,7 +184,8 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
     draft = looked.draft
     if len(looked.moments) == 1:
         (moment,) = looked.moments
-        yield f"**When** {format_local(moment, zone)}\n{for_you(moment)}"
+        slot = " · the next free slot" if looked.in_slot else ""
+        yield f"**When** {format_local(moment, zone)}{slot}\n{for_you(moment)}"
     elif looked.moments:
         meant = "\n".join(
             f"- {_at(looked, each, zone)} (<t:{int(each.timestamp())}:R>)" for each in looked.moments

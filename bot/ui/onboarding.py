@@ -29,6 +29,10 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"**In a hurry** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "
         "and up to four files in one line."
     )
+    queue = (
+        f"**Fill the queue** · {mention('queue slots')} keeps times of the week, {mention('queue next')} "
+        f"puts a post into the next free one, {mention('queue list')} shows what is in them."
+    )
     track = (
         f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed; "
         f"{mention('post view')} shows one post with its state on every account."
@@ -50,4 +54,4 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"{mention('publora status')} shows accounts and what I may do here, "
         f"{mention('publora unlink')} forgets the key, {mention('publora audit show')} shows who did what."
     )
-    return ("### What I can do", compose, schedule, track, change, approval, numbers, setting_up)
+    return ("### What I can do", compose, schedule, queue, track, change, approval, numbers, setting_up)

@@ -15,6 +15,7 @@ from bot.ui.controls import Control
 from bot.ui.texts import Mention, advice, name
 
 _GREY: Final = discord.ButtonStyle.secondary
+TAKE_SLOT: Final = "takeslot"
 
 
 def delete_question(post: Post, zone: tzinfo) -> Card:
@@ -63,6 +64,21 @@ def time_question(number: int, question: UnclearTime, zone: tzinfo, mention: Men
             )
         )
     return problem_card(question, advice(question.todo, mention), row=row)
+
+
+def slot_question(post: Post, moment: datetime, zone: tzinfo, *, note: str = "") -> Card:
+    """Return the next free slot for a post with the question whether it is to have it; `note` comes first."""
+    args = (post.number, post.version, int(moment.timestamp()))
+    row = ui.ActionRow[Any](
+        Control.make(
+            *(TAKE_SLOT, *args),
+            label=f"Take {format_exact(moment, zone)}",
+            style=discord.ButtonStyle.primary,
+        ),
+        Control.make("keep", post.number, label="Leave it", style=_GREY),
+    )
+    at = f"**{format_local(moment, zone)}** (<t:{int(moment.timestamp())}:R>)"
+    return post_card(post, zone, lead=f"{note} The next free slot is {at}.".strip(), row=row)
 
 
 def retry_question(post: Post, accounts: Sequence[str], moment: datetime, zone: tzinfo) -> Card:

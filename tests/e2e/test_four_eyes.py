@@ -30,6 +30,9 @@ DOORS = {
     **dict.fromkeys(("composemine", "composeearlier"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     "/stats digest": SHOWS,
+    **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
+    **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
+    "takeslot": ACTS,
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),
@@ -124,6 +127,12 @@ async def expire_and_take_a_slot(board: Board) -> None:
     await board.click("Alex", "Next free slot")
 
 
+async def take_the_next_slot(board: Board) -> None:
+    await board.run("queue slots", add="daily 9:00")
+    asked = await board.run("queue next", by="Alex", post="1")
+    await board.press(asked, "Take 2026-11-25 09:00", by="Alex")
+
+
 async def hold_and_resume(board: Board) -> None:
     await board.press(await board.click("Alex", "More"), "Hold", by="Alex")
     await board.click("Alex", "Resume")
@@ -150,6 +159,7 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "suggestion declined": (partial(suggest, answer="Decline"), {"decline"}),
     "moved": (move_in_review, {"/post reschedule", "moveto", "unmove", "retime", "form retime"}),
     "expired": (expire_and_take_a_slot, {"slot"}),
+    "given a slot": (take_the_next_slot, {"takeslot"}),
     "held": (hold_and_resume, {"hold", "resume"}),
     "withdrawn": (withdraw_and_submit_again, {"withdraw"}),
     "deleted": (delete_and_undo, {"delete", "undelete"}),

@@ -26,7 +26,7 @@ from bot.speaker import DiscordSpeaker
 async def test_commands_are_for_servers_only_and_publora_for_those_who_manage_them():
     async with running() as world:
         payload = {c["name"]: c for c in sync_bodies(world)[0]}
-        assert set(payload) == {"publora", "post", "approvals", "stats", "help", "Schedule as post"}
+        assert set(payload) == {"publora", "post", "queue", "approvals", "stats", "help", "Schedule as post"}
         assert all(c["contexts"] == [0] and c["integration_types"] == [0] for c in payload.values())
         manage_guild = discord.Permissions(manage_guild=True).value
         assert int(payload["publora"]["default_member_permissions"]) == manage_guild
@@ -49,7 +49,7 @@ async def test_commands_for_a_development_server_are_synced_there_only():
         await world.env.restart_bot(make_bot(dev_guild=world.guild.id))
         last = [request.path for request in world.env.http_requests if request.method == "PUT"][-1]
         assert last.endswith(f"/guilds/{world.guild.id}/commands")
-        assert len(sync_bodies(world)[-1]) == 6
+        assert len(sync_bodies(world)[-1]) == 7
 
 
 async def test_command_mentions_are_clickable_after_a_restart_without_a_sync():

@@ -17,6 +17,8 @@ from bot.domain.drafts import Draft as Composed
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
 from bot.domain.posts import Post, PostState, Target, TargetState
+from bot.domain.posts import Post
+from bot.domain.queue import Slot
 from bot.domain.reviews import Content, NewDecision, Review
 from bot.domain.samples import Measure, Sample, SampledAccount
 from bot.domain.settings import Draft
@@ -33,6 +35,7 @@ from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
 from bot.storage.settings import Settings
 from bot.storage.settings_drafts import SettingsDrafts
+from bot.storage.slots import Slots
 from bot.storage.tables import AuditRow, Base
 from bot.storage.unfinished import UnfinishedForms
 from bot.storage.webhooks import Webhooks
@@ -214,6 +217,7 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         )
         weekly = Plan(guild_id, 1, Rhythm(Every.WEEK, 0, time(9)), NOW)
         await Digests(world.database).save(weekly, actor_id=1, at=NOW)
+        await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
     async with world.database.reading() as session:

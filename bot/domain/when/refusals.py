@@ -9,7 +9,7 @@ from bot.domain.when.days import Ahead
 from bot.domain.when.formats import format_exact, format_local
 from bot.domain.when.grammar import Phrase, Understood
 from bot.domain.when.lattice import Lattice
-from bot.errors import BadTime, UnclearTime
+from bot.errors import BadTime, SlotWanted, UnclearTime
 
 MIN_LEAD: Final = timedelta(minutes=2)
 """Publora ticks once a minute and a call takes its time (publora-api.md 9.3)."""
@@ -86,9 +86,9 @@ def other_weekday(found: date, zone: tzinfo) -> BadTime:
     )
 
 
-def no_slot_here() -> BadTime:
+def no_slot_here() -> SlotWanted:
     """Return that a free slot is nothing the words alone can tell."""
-    return BadTime("I can't look for a free slot here.", f"Write the time itself. {_WRITE}")
+    return SlotWanted("I can't look for a free slot here.", f"Write the time itself. {_WRITE}")
 
 
 def unclear(typed: str, moments: Sequence[datetime], other: datetime, zone: tzinfo) -> UnclearTime:

@@ -10,6 +10,7 @@ from bot.storage.tables.digests import DigestRow
 from bot.storage.tables.drafts import DraftMediaRow, DraftRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
+from bot.storage.tables.queue import SlotRow
 from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
 from bot.storage.tables.samples import AccountSampleRow, SampledAccountRow, SampleRow, SeriesRow
 from bot.storage.tables.settings import SettingsDraftRow, SettingsRow
@@ -39,6 +40,7 @@ __all__ = [
     "SeriesRow",
     "SettingsDraftRow",
     "SettingsRow",
+    "SlotRow",
     "StepRow",
     "SuggestionRow",
     "TargetRow",

@@ -315,6 +315,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "user_id", name="pk_settings_drafts"),
     )
     op.create_table(
+        "slots",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("weekday", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("minute", NUMBER, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_slots_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "platform_id", "weekday", "minute", name="pk_slots"),
+    )
+    op.create_table(
         "suggestions",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("post_id", NUMBER, nullable=False),
