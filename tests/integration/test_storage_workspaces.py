@@ -17,7 +17,6 @@ from bot.domain.drafts import Draft as Composed
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
 from bot.domain.posts import Post, PostState, Target, TargetState
-from bot.domain.posts import Post
 from bot.domain.queue import Slot
 from bot.domain.reviews import Content, NewDecision, Review
 from bot.domain.samples import Measure, Sample, SampledAccount

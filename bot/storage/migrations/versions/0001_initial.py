@@ -183,43 +183,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "position", name="pk_media"),
     )
     op.create_index("ix_media_digest", "media", ["digest"])
-    op.create_table(
-        "drafts",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("guild_id", NUMBER, nullable=False),
-        sa.Column("user_id", NUMBER, nullable=False),
-        sa.Column("channel_id", NUMBER, nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("earlier", sa.Text(), nullable=False),
-        sa.Column("accounts", sa.Text(), nullable=False),
-        sa.Column("typed_time", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=True),
-        sa.Column("saved", sa.Boolean(), nullable=False),
-        sa.Column("turn", NUMBER, nullable=False),
-        sa.Column("number", NUMBER, nullable=True),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guild_id"], ["workspaces.guild_id"], name="fk_drafts_guild_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_drafts_guild_id_user_id", "drafts", ["guild_id", "user_id"])
-    op.create_index("ix_drafts_saved_at", "drafts", ["saved", "at"])
-    op.create_table(
-        "draft_media",
-        sa.Column("draft_id", NUMBER, nullable=False),
-        sa.Column("position", NUMBER, nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("size", NUMBER, nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["draft_id"], ["drafts.id"], name="fk_draft_media_draft_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("draft_id", "position", name="pk_draft_media"),
-    )
-    op.create_index("ix_draft_media_digest", "draft_media", ["digest"])
+    _create_drafts()
     op.create_table(
         "steps",
         sa.Column("id", NUMBER, nullable=False),
@@ -313,17 +277,6 @@ def upgrade() -> None:
             ["guild_id"], ["workspaces.guild_id"], name="fk_settings_drafts_guild_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("guild_id", "user_id", name="pk_settings_drafts"),
-    )
-    op.create_table(
-        "slots",
-        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("platform_id", sa.Text(), nullable=False),
-        sa.Column("weekday", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("minute", NUMBER, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["guild_id"], ["workspaces.guild_id"], name="fk_slots_guild_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("guild_id", "platform_id", "weekday", "minute", name="pk_slots"),
     )
     op.create_table(
         "suggestions",
@@ -425,4 +378,59 @@ def upgrade() -> None:
             ["guild_id"], ["workspaces.guild_id"], name="fk_account_samples_guild_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("guild_id", "platform_id", "taken_at", name="pk_account_samples"),
+    )
+    _create_queue()
+
+
+def _create_drafts() -> None:
+    op.create_table(
+        "drafts",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("channel_id", NUMBER, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("earlier", sa.Text(), nullable=False),
+        sa.Column("accounts", sa.Text(), nullable=False),
+        sa.Column("typed_time", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("saved", sa.Boolean(), nullable=False),
+        sa.Column("turn", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_drafts_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_drafts_guild_id_user_id", "drafts", ["guild_id", "user_id"])
+    op.create_index("ix_drafts_saved_at", "drafts", ["saved", "at"])
+    op.create_table(
+        "draft_media",
+        sa.Column("draft_id", NUMBER, nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("size", NUMBER, nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["drafts.id"], name="fk_draft_media_draft_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "position", name="pk_draft_media"),
+    )
+    op.create_index("ix_draft_media_digest", "draft_media", ["digest"])
+
+
+def _create_queue() -> None:
+    op.create_table(
+        "slots",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("weekday", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("minute", NUMBER, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_slots_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "platform_id", "weekday", "minute", name="pk_slots"),
     )
