@@ -15,6 +15,7 @@ from typing import Final
 import aiohttp
 import discord
 import structlog
+from yarl import URL
 
 from bot.client import Bot, use_discord_at
 from bot.clock import SystemClock
@@ -40,7 +41,9 @@ log = structlog.get_logger()
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT."""
-    async with open_resources(settings, SystemClock()) as resources:
+    # A stand-in for Discord, which is on this machine by its setting's own check, keeps its files there.
+    near = {str(URL(settings.discord_api_url).host)} if settings.discord_api_url else set[str]()
+    async with open_resources(settings, SystemClock(), near=near) as resources:
         _warn_of_new_key(resources.secret_box)
         if settings.discord_api_url and settings.discord_gateway_url:
             use_discord_at(settings.discord_api_url, settings.discord_gateway_url)

@@ -34,6 +34,7 @@ COGS: Final = (
     "cogs.post",
     "cogs.compose",
     "cogs.mending",
+    "cogs.importing",
     "cogs.messages",
     "cogs.again",
     "cogs.queue",

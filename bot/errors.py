@@ -11,6 +11,7 @@ Problem                 base: a sentence, what to do next, and the user's own te
 │   ├── BadAccounts
 │   ├── BadText
 │   ├── BadMedia
+│   ├── BadFile         a file of posts that can't be read
 │   └── BadKey          a key that is shaped wrongly or that Publora refuses
 ├── NotFound            no such post in this server
 ├── NotPossible         the post's state does not permit it (live, deleted, being sent)
@@ -92,6 +93,10 @@ class BadText(BadInput):
 
 class BadMedia(BadInput):
     """Files that cannot be posted."""
+
+
+class BadFile(BadInput):
+    """A file of posts that cannot be read as a whole."""
 
 
 class BadKey(BadInput):

@@ -1,6 +1,6 @@
 """What both the bot and its sandbox open, in this order, and close in reverse."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,11 +34,17 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(
-    settings: Settings, clock: Clock, *, wait: Callable[[float], Awaitable[None]] | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    wait: Callable[[float], Awaitable[None]] | None = None,
+    near: Collection[str] = (),
 ) -> AsyncGenerator[Resources]:
     """Open the data folder, the database (migrated), the media store and HTTP, and build the services.
 
-    `wait` passes the time (seconds) between calls to Publora; the clock's own sleep unless given.
+    `near` are hosts of this machine that files may be fetched from though people wrote their addresses: where
+    Discord is a stand-in, and none otherwise. `wait` passes the time (seconds) between calls to Publora; the
+    clock's own sleep unless given.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = settings.bot_secret_keys
@@ -46,7 +52,7 @@ async def open_resources(
     async with (
         Database.open(settings.database_url) as database,
         aiohttp.ClientSession() as session,
-        MediaStore.open(settings.media_url, session) as media,
+        MediaStore.open(settings.media_url, session, near=near) as media,
     ):
         await database.migrate()
         per_minute = settings.publora_calls_per_minute

@@ -14,6 +14,7 @@ from bot.domain.capabilities import Actor
 from bot.services.speaking import CardGone, Listeners, News, NotNow, Picture, Unreachable
 from bot.ui.cards import news_card
 from bot.ui.digests import digest_card, digest_head
+from bot.ui.importing import progress_card
 from bot.ui.live import live_card
 from bot.ui.rights import TO_POST, listing, missing
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.client import Bot
     from bot.domain.digests import Digest
     from bot.domain.hindrances import Holders
+    from bot.domain.imports import Progress
     from bot.domain.posts import Post
     from bot.domain.review_views import ReviewView
 
@@ -145,6 +147,19 @@ class DiscordSpeaker:
                 return message_id  # a thread made of a message has its id (discord.md 2)
             raise
         return thread.id
+
+    async def show_import(self, progress: Progress) -> int:
+        """Post or edit the message of an import; see `Speaker`."""
+        job = progress.job
+        view = progress_card(progress, self._bot.mention).view
+        self._check(job.channel_id, ("view_channel", "send_messages"))
+        with self._reaching(self._name(job.channel_id)):
+            channel = self._channel(job.channel_id)
+            if job.message_id is None:
+                return (await channel.send(view=view, nonce=f"import{job.id}")).id
+            silent = discord.AllowedMentions.none()
+            await channel.get_partial_message(job.message_id).edit(view=view, allowed_mentions=silent)
+            return job.message_id
 
     async def tell_person(self, user_id: int, news: News) -> None:
         """Write news to a person; see `Speaker`."""

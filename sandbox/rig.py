@@ -20,6 +20,9 @@ from sandbox.discord.world import World, build_world
 from sandbox.publora.server import run_stand_in
 from sandbox.publora.stand_in import StandIn
 
+NEAR = frozenset({"127.0.0.1"})
+"""Where the simulated Discord keeps its files."""
+
 
 @dataclass(frozen=True)
 class Rig:
@@ -58,7 +61,9 @@ async def open_rig(
             database_url=f"sqlite+aiosqlite:///{data_dir / 'publora.sqlite3'}",
             media_url=str(data_dir / "media"),
         )
-        async with open_resources(settings, clock, wait=clock.skip if still else None) as resources:
+        async with open_resources(
+            settings, clock, wait=clock.skip if still else None, near=NEAR
+        ) as resources:
             bot = _make_bot(resources, clock)
             async with simulate(bot, clock) as simulation:
                 yield Rig(

@@ -22,11 +22,12 @@ class JobKind(StrEnum):
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
     SUBSCRIBE = "subscribe"  # subject: guild id; see that Publora sends the server's events here
     DIGEST = "digest"  # subject: guild id; post its digest when that is due
+    IMPORT = "import"  # subject: guild id; make posts of the rows of files, some at a time
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
 
 ABOUT_GUILDS: Final = frozenset(
-    {JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST, JobKind.PURGE}
+    {JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST, JobKind.IMPORT, JobKind.PURGE}
 )
 """Jobs whose subject is a guild id; all others are about a post."""
 ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD, JobKind.REVIEW}

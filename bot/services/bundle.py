@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
-from bot.services.accepting import Accepting
+from bot.services.accepting import Accepting, Admission
 from bot.services.approvals import Approvals
 from bot.services.audit import AuditService
 from bot.services.cards import CardService
@@ -21,6 +21,9 @@ from bot.services.guarding import Guard
 from bot.services.health import Health
 from bot.services.hindrances import Hindrances
 from bot.services.history import History
+from bot.services.import_files import ImportFiles
+from bot.services.import_work import ImportWork
+from bot.services.importing import ImportService
 from bot.services.inspection import Inspection
 from bot.services.leases import Leases
 from bot.services.mending import Mending
@@ -53,6 +56,7 @@ from bot.storage.cards import Cards
 from bot.storage.database import Database
 from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
+from bot.storage.imports import Imports
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
@@ -77,6 +81,7 @@ class Services:
     posts: PostService
     drafts: DraftService
     mending: Mending
+    imports: ImportService
     second_thoughts: SecondThoughts
     stats: StatsService
     samples: SampleService
@@ -170,6 +175,7 @@ def build(
         speech=speech,
         clock=clock,
     )
+    imports, admission = Imports(database), Admission(composing=composing, recorder=recorder, reviews=reviews)
     work = Work(
         posts,
         jobs,
@@ -191,6 +197,7 @@ def build(
             JobKind.NOTICE: telling.tell,
             JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
             JobKind.DIGEST: digests.look,
+            JobKind.IMPORT: ImportWork(imports, admission, composing, files, speech, clock).go_on,
             JobKind.PURGE: workspaces.purge,
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
@@ -206,7 +213,7 @@ def build(
         leases=leases,
         clock=clock,
     )
-    accepting = Accepting(composing=composing, recorder=recorder, reviews=reviews, work=work, leases=leases)
+    accepting = Accepting(admission, work, leases)
     post_service = PostService(
         posts=posts,
         recorder=recorder,
@@ -258,6 +265,7 @@ def build(
         posts=post_service,
         drafts=drafts,
         mending=Mending(drafts, inspection),
+        imports=ImportService(imports, ImportFiles(files), files, composing, settings, clock),
         second_thoughts=second_thoughts,
         stats=stats,
         samples=SampleService(Samples(database), posts, settings, clock),

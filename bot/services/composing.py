@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.domain import choosing, fits, when
 from bot.domain.accounts import Account
 from bot.domain.approval import Mode, Requirement, requirement
+from bot.domain.imports import Terms
 from bot.domain.posts import Media, NewPost, Post
 from bot.domain.workspaces import Workspace
 from bot.errors import BadAccounts, NotLinked, NotPossible, SlotWanted
@@ -91,6 +92,18 @@ class Composing:
             with suppress(BadAccounts):
                 return choosing.choose(typed, workspace.accounts)
         return choosing.choose(typed, await self._accounts(workspace))
+
+    async def terms(self, guild_id: int, *, anew: bool) -> Terms:
+        """Return what many posts are judged by at once; `anew` asks Publora for the accounts, if it answers.
+
+        Raises `NotLinked`, and `Problem` while no accounts are known and Publora does not tell them.
+        """
+        workspace = await self.linked(guild_id)
+        read_at = workspace.accounts_read_at
+        fresh = read_at is not None and self._clock.now() - read_at < FRESH_ACCOUNTS
+        accounts = workspace.accounts if fresh and not anew else await self._accounts(workspace)
+        limits = await self._live_limits.read(guild_id)
+        return Terms(workspace.zone, accounts, limits, await self._settings.read(guild_id))
 
     async def check_text(self, guild_id: int, text: str, accounts: Sequence[Account], *, media: bool) -> None:
         """Raise `BadText` for a text that one of the accounts is certain to refuse."""

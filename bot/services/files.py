@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from bot.domain.posts import Media
 from bot.errors import BadMedia
 from bot.services.records import Upload
-from bot.storage.errors import DownloadFailed, EmptyFile, TooLarge, UnknownType
+from bot.storage.errors import DownloadFailed, EmptyFile, NotPublic, TooLarge, UnknownType
 from bot.storage.media_store import MediaStore
 from bot.storage.posts import Posts
 
@@ -61,7 +61,7 @@ class Files:
     async def _keep(self, upload: Upload) -> Media:
         name = upload.file_name
         try:
-            return await self._media.keep(upload.url, file_name=name, limit=self._limit)
+            return await self._media.keep(upload.url, file_name=name, limit=self._limit, public=upload.public)
         except EmptyFile:
             raise BadMedia(f"{name} is empty.", "Attach it again.") from None
         except TooLarge:
@@ -72,5 +72,16 @@ class Files:
                 f"{name} is neither a picture nor a video I know.",
                 "Attach JPEG, PNG, GIF or WebP pictures, or an MP4, MOV or WebM video.",
             ) from None
+        except NotPublic:
+            raise BadMedia(
+                f"{name} is at an address that I don't ask.",
+                "Name a public one that begins with `https://`, or the link of a message in this server.",
+            ) from None
         except DownloadFailed:
+            if upload.public:
+                raise BadMedia(
+                    f"{name} could not be fetched from its address.",
+                    "It has to give the file itself, to anybody with a browser. Discord's own links end "
+                    "after a day; name the link of the message instead.",
+                ) from None
             raise BadMedia(f"{name} could not be read from Discord.", "Attach it again.") from None

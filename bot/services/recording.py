@@ -22,6 +22,10 @@ class Recorder:
             new, at=self._clock.now(), lease=lease, add_jobs=(self._card(),), also=also
         )
 
+    async def submit(self, new: NewPost, *, also: Sequence[Write] = ()) -> Post:
+        """Store a post whose PUBLISH job nobody waits for, and what belongs to it."""
+        return await self._posts.submit(new, at=self._clock.now(), add_jobs=(self._card(),), also=also)
+
     async def change(
         self, post: Post, event: str, *, actor_id: int | None = None, **what: Unpack[What]
     ) -> Post:

@@ -11,11 +11,15 @@ from bot.domain.workspaces import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file somebody attached: where Discord keeps it, its name, its size in bytes."""
+    """A file somebody attached: where Discord keeps it, its name, its size in bytes.
+
+    `public` says that a person wrote the address; its size is then not known, and 0.
+    """
 
     url: str
     file_name: str
     size: int
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.capabilities import Actor
 from bot.domain.digests import Digest
 from bot.domain.hindrances import Holders
+from bot.domain.imports import Progress
 from bot.domain.posts import Post
 from bot.domain.review_views import ReviewView
 
@@ -110,6 +111,13 @@ class Speaker(Protocol):
 
     async def has_digest(self, channel_id: int, digest: Digest, *, since: datetime) -> bool:
         """Say whether the bot posted this digest into a channel since a moment (UTC), if it may look."""
+        ...
+
+    async def show_import(self, progress: Progress) -> int:
+        """Say in its channel how far an import is, by one message that is edited, and return that one's id.
+
+        Raises `CardGone` when somebody deleted it.
+        """
         ...
 
     async def tell_person(self, user_id: int, news: News) -> None:

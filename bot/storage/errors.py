@@ -8,6 +8,7 @@ StorageError
 ├── SecretLost          no present key opens what was sealed
 └── MediaError          a file could not be kept or read back
     ├── DownloadFailed
+    │   └── NotPublic   its address leads to nothing public
     ├── TooLarge
     ├── EmptyFile
     ├── UnknownType
@@ -45,6 +46,10 @@ class MediaError(StorageError):
 
 class DownloadFailed(MediaError):
     """The file's address did not give all of its bytes."""
+
+
+class NotPublic(DownloadFailed):
+    """The file's address is none that anybody may ask, and was not asked."""
 
 
 class TooLarge(MediaError):

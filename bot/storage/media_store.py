@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import os
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from bot.domain.posts import Media
 from bot.storage.download import download
 from bot.storage.errors import EmptyFile, MediaLost
 from bot.storage.file_types import HEAD, fitting_name, read_type
+from bot.storage.public_web import PublicWeb
 
 if TYPE_CHECKING:
     from obstore import GetResult, ObjectMeta  # these exist for type checkers only
@@ -60,34 +61,48 @@ class Written:
 class MediaStore:
     """Keeps, reads and removes files. Memory stays flat whatever their size."""
 
-    def __init__(self, store: ObjectStore, session: aiohttp.ClientSession, folder: Path | None) -> None:
+    def __init__(
+        self, store: ObjectStore, session: aiohttp.ClientSession, public: PublicWeb, folder: Path | None
+    ) -> None:
         self._store = store
         self._session = session
+        self._public = public
         self._folder = folder
         self._buffers = IN_BUCKET if folder is None else IN_FOLDER
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, session: aiohttp.ClientSession) -> AsyncGenerator[Self]:
+    async def open(
+        cls, url: str, session: aiohttp.ClientSession, *, near: Collection[str] = ()
+    ) -> AsyncGenerator[Self]:
         """Open a folder (`file:///…` or a path) or a bucket (`s3://bucket/prefix`) and clear old drafts away.
 
+        `near` are hosts that count as public, see `PublicWeb.open`.
         A bucket's credentials, region and endpoint come from the usual AWS_… variables. Uploads to a bucket
         that a crash cut off are invisible there; let a lifecycle rule of the bucket abort them.
         """
         folder = _folder(url)
         store = from_url(url) if folder is None else LocalStore(folder, mkdir=True)
-        opened = cls(store, session, folder)
-        await opened._clear_drafts()
-        yield opened
+        async with PublicWeb.open(near) as public:
+            opened = cls(store, session, public, folder)
+            await opened._clear_drafts()
+            yield opened
 
-    async def keep(self, url: str, *, file_name: str, limit: int) -> Media:
+    async def keep(self, url: str, *, file_name: str, limit: int, public: bool = False) -> Media:
         """Take over the file at `url`, of at most `limit` bytes, unless the same bytes are here already.
 
-        Raises `DownloadFailed`, `TooLarge`, `EmptyFile` and `UnknownType`; nothing is kept then.
+        `public` says that a person wrote the address, so that only the public web is asked; then it raises
+        `NotPublic`, too. Raises `DownloadFailed`, `TooLarge`, `EmptyFile` and `UnknownType`; nothing is kept
+        then.
         """
         draft = f"{DRAFTS}/{uuid.uuid4().hex}"
         try:
-            async with aclosing(download(self._session, url, limit=limit)) as chunks:
+            source = (
+                self._public.download(url, limit=limit)
+                if public
+                else download(self._session, url, limit=limit)
+            )
+            async with aclosing(source) as chunks:
                 written = await self._write(draft, chunks)
             if not written.size:
                 raise EmptyFile("the file has no bytes")

@@ -17,7 +17,14 @@ from bot.storage.errors import Busy, Doomed, Stale
 from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
 from bot.storage.suggestions import END_OF_TIME, SEARCHED, as_number, suggestions
-from bot.storage.tables import DraftMediaRow, MediaRow, PostRow, TargetRow, WorkspaceRow
+from bot.storage.tables import (
+    DraftMediaRow,
+    ImportMediaRow,
+    MediaRow,
+    PostRow,
+    TargetRow,
+    WorkspaceRow,
+)
 
 FIRST_VERSION = 1
 NULLABLE = frozenset({"group_id", "key_fingerprint", "problem", "found_text"})
@@ -84,41 +91,60 @@ class Posts:
     ) -> Accepted:
         """Store a post under the guild's next number, with its job claimed under `lease`, and other jobs."""
         async with self._database.writing() as session:
-            row = PostRow(
-                guild_id=new.guild_id,
-                number=await self._next_number(session, new.guild_id),
-                author_id=new.author_id,
-                channel_id=new.channel_id,
-                state=PostState.SUBMITTED,
-                version=FIRST_VERSION,
-                text=new.text,
-                folded=new.text.casefold(),
-                scheduled_at=new.scheduled_at,
-                created_at=at,
-                retry_of=new.retry_of,
-                source=new.source,
-                targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
-                media=[MediaRow.of(*each) for each in enumerate(new.media)],
-            )
-            session.add(row)
-            await session.flush()
-            # Before the event: a change takes its post first, then the audit trail, and so must all of these.
-            for write in also:
-                await write(session, row.id)
-            await note_event(
-                self._database,
-                session,
-                "accepted",
-                guild_id=new.guild_id,
-                at=at,
-                actor_id=new.author_id,
-                post_id=row.id,
-                number=row.number,
-            )
-            for job in add_jobs:
-                await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
+            row = await self._store(session, new, at, add_jobs, also)
             job = NewJob(JobKind.PUBLISH, at)
             return Accepted(row.record(), await self._add_held(session, row.id, row.guild_id, job, lease))
+
+    async def submit(
+        self, new: NewPost, *, at: datetime, add_jobs: Sequence[NewJob] = (), also: Sequence[Write] = ()
+    ) -> Post:
+        """Store a post as `accept` does, and leave its job to whoever claims it; returns the post."""
+        jobs = (*add_jobs, NewJob(JobKind.PUBLISH, at))
+        async with self._database.writing() as session:
+            return (await self._store(session, new, at, jobs, also)).record()
+
+    async def _store(
+        self,
+        session: AsyncSession,
+        new: NewPost,
+        at: datetime,
+        add_jobs: Sequence[NewJob],
+        also: Sequence[Write],
+    ) -> PostRow:
+        row = PostRow(
+            guild_id=new.guild_id,
+            number=await self._next_number(session, new.guild_id),
+            author_id=new.author_id,
+            channel_id=new.channel_id,
+            state=PostState.SUBMITTED,
+            version=FIRST_VERSION,
+            text=new.text,
+            folded=new.text.casefold(),
+            scheduled_at=new.scheduled_at,
+            created_at=at,
+            retry_of=new.retry_of,
+            source=new.source,
+            targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
+            media=[MediaRow.of(*each) for each in enumerate(new.media)],
+        )
+        session.add(row)
+        await session.flush()
+        # Before the event: a change takes its post first, then the audit trail, and so must all of these.
+        for write in also:
+            await write(session, row.id)
+        await note_event(
+            self._database,
+            session,
+            "accepted",
+            guild_id=new.guild_id,
+            at=at,
+            actor_id=new.author_id,
+            post_id=row.id,
+            number=row.number,
+        )
+        for job in add_jobs:
+            await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
+        return row
 
     async def get(self, post_id: int) -> Post | None:
         """Return a post by its id."""
@@ -275,13 +301,14 @@ class Posts:
             return row and row.record()
 
     async def media_in_use(self, digest: str) -> bool:
-        """Say whether a draft, or a post that is not deleted, has this file."""
+        """Say whether a draft, a row to be imported, or a post that is not deleted, has this file."""
         async with self._database.reading() as session:
             in_post = exists().where(
                 MediaRow.digest == digest, PostRow.id == MediaRow.post_id, PostRow.state != PostState.DELETED
             )
             in_draft = exists().where(DraftMediaRow.digest == digest)
-            return bool(await session.scalar(select(or_(in_post, in_draft))))
+            in_import = exists().where(ImportMediaRow.digest == digest)
+            return bool(await session.scalar(select(or_(in_post, in_draft, in_import))))
 
     async def _load(self, *choices: Select[int]) -> list[Post]:
         """Return posts by their ids, in no order; ids come first, as that walk needs an index only."""

@@ -18,6 +18,8 @@ from bot.storage.tables import (
     AccountRow,
     DraftMediaRow,
     DraftRow,
+    ImportMediaRow,
+    ImportRow,
     JobRow,
     MediaRow,
     PostRow,
@@ -181,12 +183,16 @@ class Workspaces:
         async with self._database.writing() as session:
             of_posts = select(MediaRow.digest).join(PostRow).where(PostRow.guild_id == guild_id)
             of_drafts = select(DraftMediaRow.digest).join(DraftRow).where(DraftRow.guild_id == guild_id)
-            digests = frozenset(await session.scalars(union(of_posts, of_drafts)))
+            of_imports = select(ImportMediaRow.digest).join(ImportRow).where(ImportRow.guild_id == guild_id)
+            digests = frozenset(await session.scalars(union(of_posts, of_drafts, of_imports)))
             for table in (JobRow, WorkspaceRow):  # the rest hangs on the workspace
                 await session.execute(delete(table).where(table.guild_id == guild_id))
             await forget_events(session, guild_id)
             elsewhere = union(
-                *(select(row.digest).where(row.digest.in_(digests)) for row in (MediaRow, DraftMediaRow))
+                *(
+                    select(row.digest).where(row.digest.in_(digests))
+                    for row in (MediaRow, DraftMediaRow, ImportMediaRow)
+                )
             )
             return digests - frozenset(await session.scalars(elsewhere))
 

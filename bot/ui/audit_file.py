@@ -8,6 +8,7 @@ import io
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.sheets import harmless
 from bot.ui.audit import KINDS, says
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ LIMIT: Final = 8_000_000
 """Bytes of a file: every server takes them (discord.md 3.5)."""
 _ROOM: Final = 500_000
 """Bytes that compression may still hold back when a file is closed."""
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""How cells begin that spreadsheets may run (OWASP, CSV injection)."""
 
 
 class AuditFiles:
@@ -86,8 +85,3 @@ class AuditFiles:
             entry.details,
             entry.hash,
         ]
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: marked as text where it begins like one."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

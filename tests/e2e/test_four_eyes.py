@@ -33,11 +33,13 @@ DOORS = {
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
     "takeslot": ACTS,
+    **dict.fromkeys(("/post import", "importdrop", "importlook", "importstop", "importrest"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),
     "retry": ACTS,
     "composego": ACTS,
+    "importgo": ACTS,
     **dict.fromkeys(("approve", "approveall", "form sendback"), ACTS),
     **dict.fromkeys(("changes", "reject", "suggest", "edit", "retime"), ACTS),
     **dict.fromkeys(("form changes", "form reject", "form suggest", "form edit", "form retime"), ACTS),
@@ -165,6 +167,7 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "deleted": (delete_and_undo, {"delete", "undelete"}),
 }
 ELSEWHERE = {
+    "importgo": "test_what_is_imported_waits_for_approval_… in test_importing",
     "composego": "test_where_approval_is_required_the_button_says_so_… in test_compose",
     "retry": "test_trying_failed_accounts_again_asks_for_approval_again in test_approval",
     "restore": "test_a_drifted_post_can_be_sent_again_as_it_was_approved in test_review_buttons",

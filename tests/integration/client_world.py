@@ -247,6 +247,7 @@ class FakeServices:
     revising: None = None
     drafts: None = None
     mending: None = None
+    imports: None = None
     approvals: None = None
     digests: None = None
 

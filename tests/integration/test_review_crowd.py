@@ -72,6 +72,9 @@ class Discord:
     async def has_digest(self, *_: object, **__: object) -> bool:
         return False
 
+    async def show_import(self, *_: object, **__: object) -> int:
+        return 1
+
     async def people(self, guild_id: int, user_ids: Collection[int]) -> Mapping[int, Actor]:
         everybody = {actor.user_id: actor for actor in (MARA, *APPROVERS, *AUTHORS)}
         assert guild_id == GUILD

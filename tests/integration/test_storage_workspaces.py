@@ -14,6 +14,7 @@ from bot.domain.approval import ApprovalSettings, Requirement, Verdict
 from bot.domain.cards import CardPlace
 from bot.domain.digests import Every, Plan, Rhythm
 from bot.domain.drafts import Draft as Composed
+from bot.domain.imports import Import, ImportRow, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
 from bot.domain.posts import Post, PostState, Target, TargetState
@@ -21,6 +22,7 @@ from bot.domain.queue import Slot
 from bot.domain.reviews import Content, NewDecision, Review
 from bot.domain.samples import Measure, Sample, SampledAccount
 from bot.domain.settings import Draft
+from bot.domain.sheets import Column
 from bot.domain.subscriptions import Subscription
 from bot.domain.unfinished import Unfinished
 from bot.domain.workspaces import Workspace
@@ -28,6 +30,7 @@ from bot.storage.cards import Cards
 from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
 from bot.storage.errors import SecretLost
+from bot.storage.imports import Imports
 from bot.storage.notices import Notices
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
@@ -219,6 +222,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
+        await imported(world, guild_id, post)
+        await review(world, await world.posts.find(guild_id, 1) or post)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
     await world.workspaces.purge(ACME)
@@ -266,6 +271,18 @@ async def sample(world: World, post: Post | None) -> None:
     await samples.record(series, reading, due_at=LATER, planned=True)
     account = SampledAccount(post.guild_id, series.platform_id, LATER)
     await samples.record_account(account, Sample(LATER, {Measure.FOLLOWERS: 7}), due_at=LATER)
+
+
+async def imported(world: World, guild_id: int, post: Post) -> None:
+    """Leave something in every table of imports."""
+    imports = Imports(world.database)
+    cells = dict.fromkeys(Column, "x")
+    row = ImportRow(2, cells, RowState.READY, media=(PICTURE,), digest="d", moment=NOW)
+    job = await imports.add(
+        Import(guild_id, 1, 1, "a.csv", ",", asks_approval=False, at=NOW), (row, replace(row, line=3))
+    )
+    await imports.begin(job, at=NOW)
+    await world.posts.change(post, at=NOW, actor_id=1, event="edited", also=(imports.taking(job, row),))
 
 
 async def review(world: World, post: Post) -> None:

@@ -8,6 +8,7 @@ from bot.storage.tables.base import Base
 from bot.storage.tables.cards import CardRow, NoticeRow
 from bot.storage.tables.digests import DigestRow
 from bot.storage.tables.drafts import DraftMediaRow, DraftRow
+from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
 from bot.storage.tables.queue import SlotRow
@@ -28,6 +29,10 @@ __all__ = [
     "DigestRow",
     "DraftMediaRow",
     "DraftRow",
+    "ImportMediaRow",
+    "ImportRow",
+    "ImportRowRow",
+    "ImportedRow",
     "JobRow",
     "MediaRow",
     "NoteRow",

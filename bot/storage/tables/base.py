@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from bot.domain.accounts import TokenStatus
 from bot.domain.approval import Verdict
 from bot.domain.digests import Every
+from bot.domain.imports import ImportState, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience
 from bot.domain.posts import PostState, TargetState
@@ -67,6 +68,8 @@ class Base(DeclarativeBase):
         TokenStatus: words(TokenStatus),
         StepState: words(StepState),
         JobKind: words(JobKind),
+        ImportState: words(ImportState),
+        RowState: words(RowState),
         Verdict: words(Verdict),
         Answer: words(Answer),
         Audience: words(Audience),

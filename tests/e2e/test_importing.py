@@ -1,0 +1,330 @@
+"""`/post import`: many posts from a file; nothing counts unseen, nothing is doubled, nothing is lost."""
+
+import pytest
+from approving import Mode
+from board import lonely
+from dying import other_process
+from importer import TWO, Importer, buttons, many, said, sheet
+from team import Team, answers, check_answers, check_audit, picture
+
+from bot.domain.jobs import JobKind
+from sandbox.rig import Rig
+
+GO = "Import 2 posts"
+
+
+@pytest.fixture
+async def acme(rig: Rig) -> Importer:
+    """Acme Marketing, linked; nobody has to approve."""
+    acme = Importer(rig)
+    await acme.link()
+    return acme
+
+
+async def test_without_a_file_there_is_a_template_that_can_be_imported_as_it_is(acme):
+    shown = await acme.run("post import")
+    assert "**Columns**" in said(shown)
+    (file,) = shown.response.attachments
+    data = await file.read()
+    assert data.startswith(b"\xef\xbb\xbftext,time,zone,accounts,media\r\n")
+    report = await acme.take(data)
+    assert "**2 rows**: 2 can be imported." in said(report)
+    await acme.go(report)
+    assert acme.texts() == [
+        "Our autumn range is here.",
+        "A text may have commas,\nline breaks and “quotation marks”.",
+    ]
+
+
+async def test_nothing_counts_before_the_button_which_names_the_first_and_last_moment(acme):
+    report = await acme.take(TWO)
+    assert "nothing is imported yet" in said(report)
+    assert "**First** Wed 25 Nov 2026, 10:00 UTC" in said(report)
+    assert "**Last** Thu 26 Nov 2026, 11:00 UTC" in said(report)
+    assert "None of them needs it" in said(report)
+    await acme.rig.advance(60)
+    assert acme.texts() == []
+    begun = await acme.go(report)
+    assert "goes on by itself" in said(begun)
+    assert acme.texts() == ["First", "Second"]
+    assert [acme.state_of(number) for number in (1, 2)] == ["scheduled", "scheduled"]
+    (shown,) = acme.shown()
+    assert "2 posts taken in." in shown
+    check_answers(acme.rig)
+    await check_audit(acme.rig)
+
+
+async def test_a_file_in_the_manner_of_excel_is_read_whatever_its_order_case_and_columns(acme):
+    text = sheet(
+        ("Mastodon", "", "25.11.2026 10:00", "Hello; “you”,\r\nand you", "spring"),
+        head=("Accounts", "Zone", "TIME", "Text", "Campaign"),
+        delimiter=";",
+    )
+    for data in (text.encode("utf-8-sig"), text.encode("utf-16"), text.encode()):
+        report = await acme.take(data)
+        assert "1 can be imported" in said(report)
+        assert "Not read: the column Campaign" in said(report)
+    await acme.go(report)
+    assert acme.texts() == ["Hello; “you”,\nand you"]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "names no column"),
+        ("text,time,accounts\nCafé,2026-11-25 10:00,all".encode("cp1252"), "not written in UTF-8"),
+        (b"PK\x03\x04rest", "a workbook, not a CSV file"),
+        (b"time,accounts\n2026-11-25 10:00,all\n", "names no column “text”"),
+        (b"text,time,accounts\n", "no rows below its header"),
+        (b'text,time,accounts\n"Hello,2026-11-25 10:00,all\n', "a quotation mark is not closed"),
+        (b"text,time,accounts\n" + b"a,b,c\n" * 501, "more than 500 rows"),
+        (b"x" * 5_000_001, "larger than 5 MB"),
+        (b"text,time,accounts,when\na,b,c,d\n", "Two columns of the file are “time”"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(acme, data, why):
+    shown = await acme.take(data)
+    assert why in said(shown)
+    assert buttons(shown) == {}
+
+
+async def test_every_mistake_is_told_with_line_column_and_what_to_do(acme):
+    report = await acme.take(
+        sheet(
+            ("Good", "2026-11-25 10:00", "", "Mastodon", ""),
+            ("", "3/4/2027 9:00", "", "Nowhere", ""),
+            ("Soon", "tomorrow 9:00", "", "Mastodon", ""),
+            ("Late", "2026-11-01 09:00", "", "Mastodon", ""),
+            ("Far", "2026-11-25T10:00Z", "Europe/Berlin", "Mastodon", ""),
+            ("Odd", "2026-11-25 10:00", "Atlantis", "Mastodon", ""),
+            ("good ", "2026-11-25 10:00", "", "Mastodon", "", "spilled"),
+            ("Good", "2026-11-25 11:00", "Europe/Berlin", "mastodon", ""),
+        )
+    )
+    shown = said(report)
+    assert "**8 rows**: 1 can be imported, 7 to correct." in shown
+    for line in (
+        "Line 3, **accounts**: There is no account “Nowhere”.",
+        "Line 3, **text**: The post has no text.",
+        "Line 3, **time**: “3/4/2027 9:00” can mean 2 times. Write `2027-03-04 09:00` for",
+        "Line 4, **time**: “tomorrow 9:00” depends on the day it is read. Write `2026-11-25 09:00` for",
+        "Line 5, **time**: Sun 1 Nov 2026, 09:00 UTC has already passed.",
+        "Line 6, **time**: “2026-11-25T10:00Z” names a zone, and so does the column “zone”.",
+        "Line 7, **time**: “Atlantis” in the column “zone” is no time zone I know.",
+        "Line 8, **row**: It has more cells than the file has columns.",
+        "Line 9, **row**: Line 2 has the same text, accounts and time.",
+    ):
+        assert line in shown, shown
+
+
+async def test_the_corrected_file_is_accepted_again_and_nothing_is_doubled(acme):
+    first = sheet(
+        ("=1+1 is two", "2026-11-25 10:00", "", "Mastodon", ""),
+        ("-10 % today,\n“only” today", "2026-11-26", "", "Mastodon", ""),
+    )
+    report = await acme.take(first)
+    back = await acme.given_back(report)
+    assert "'-10 % today" in back
+    assert "has no time of day" in back
+    await acme.go(report)
+    again = await acme.take(back.replace("2026-11-26,", "2026-11-26 9:00,"))
+    await acme.go(again)
+    assert acme.texts() == ["=1+1 is two", "-10 % today,\n“only” today"]
+    whole = await acme.take(first.replace("2026-11-26,", "2026-11-26 09:00,"))
+    assert "**2 rows**: 2 in already." in said(whole)
+    assert "line 2 is #1, line 3 is #2" in said(whole)
+    assert buttons(whole) == {}
+
+
+async def test_a_deleted_post_may_be_imported_anew(acme):
+    await acme.go(await acme.take(TWO))
+    asked = await acme.run("post delete", post="1")
+    await acme.press(asked, "Delete post")
+    report = await acme.take(TWO)
+    assert "1 can be imported, 1 in already" in said(report)
+    await acme.go(report)
+    assert acme.texts() == ["First", "Second", "First"]
+
+
+async def test_the_same_rows_in_two_reports_are_imported_once(acme):
+    one, other = await acme.take(TWO), await acme.take(TWO)
+    await acme.press(one, GO)
+    await acme.press(other, GO)
+    await acme.rig.advance(1)
+    assert acme.texts() == ["First", "Second"]
+    assert "2 rows in already" in acme.shown()[1]
+
+
+async def test_a_second_press_and_a_restart_in_between_import_once(acme):
+    report = await acme.take(TWO)
+    custom_id = buttons(report)[GO]
+    await acme.restart()
+    await acme.press(report, GO)
+    await acme.restart()
+    assert "taken in" in await acme.press_late(custom_id)
+    await acme.rig.advance(1)
+    assert "2 posts taken in" in await acme.press_late(custom_id)
+    assert acme.texts() == ["First", "Second"]
+    events = [row["event"] for row in acme.rows("audit")]
+    assert (events.count("import begun"), events.count("imported")) == (1, 1)
+
+
+async def test_an_import_under_way_survives_a_new_process(acme):
+    report = await acme.take(many(25))
+    await acme.press(report, "Import 25 posts")
+    await acme.rig.runner.tick()
+    await acme.rig.runner.drain()
+    assert len(acme.texts()) == 20
+    async with other_process(acme.rig) as runner:
+        await runner.settle()
+    assert sorted(acme.texts()) == sorted(f"Post {number}" for number in range(25))
+
+
+async def test_stopping_keeps_what_is_in_and_gives_the_rest_back(acme):
+    report = await acme.take(many(25))
+    begun = await acme.press(report, "Import 25 posts")
+    await acme.rig.runner.tick()
+    await acme.rig.runner.drain()
+    stopped = await acme.press(begun, "Stop")
+    assert "stopped. 20 posts had been taken in and go ahead. 5 rows did not have a turn." in said(stopped)
+    await acme.rig.advance(1)
+    assert len(acme.texts()) == 20
+    (shown,) = acme.shown()
+    assert "stopped. 20 posts" in shown
+    rest = await acme.press(stopped, "Get 5 rows to correct")
+    back = await acme.given_back(rest)
+    assert back.count("stopped before") == 5
+    await acme.go(await acme.take(back))
+    assert sorted(acme.texts()) == sorted(f"Post {number}" for number in range(25))
+
+
+async def test_what_is_imported_waits_for_approval_as_everything_does(acme):
+    await acme.settle()
+    report = await acme.take(TWO, by="Alex")
+    assert "All of them go to approval." in said(report)
+    await acme.go(report, by="Alex")
+    assert [acme.state_of(number) for number in (1, 2)] == ["in_review", "in_review"]
+    assert [group["status"] for group in acme.groups()] == ["draft", "draft"]
+    await acme.rig.advance(3 * 86_400)
+    assert [group["status"] for group in acme.groups()] == ["draft", "draft"]
+
+
+async def test_approval_can_be_asked_for_where_it_is_optional_and_is_refused_where_it_is_off(acme):
+    assert "Approval is switched off" in said(await acme.take(TWO, approval=True))
+    await acme.settle(mode=Mode.OPTIONAL)
+    await acme.go(await acme.take(TWO, by="Alex", approval=True), by="Alex")
+    assert acme.state_of(1) == "in_review"
+
+
+async def test_a_row_whose_time_has_passed_meanwhile_is_left_out_and_given_back(acme):
+    report = await acme.take(TWO)
+    await acme.rig.advance(86_400 - 60)
+    await acme.rig.advance(30)
+    await acme.take(sheet(("Later", "2026-11-28 10:00", "", "Mastodon", "")))
+    await acme.rig.stand_in.advance(29)
+    assert "taken in" in said(await acme.press(report, GO))
+    await acme.rig.runner.settle()
+    assert acme.texts() == ["First", "Second"]
+
+
+async def test_a_report_older_than_a_day_is_not_imported(acme):
+    report = await acme.take(TWO)
+    await acme.rig.advance(86_400 + 60)
+    assert "not kept any more" in said(await acme.press(report, GO))
+    assert acme.texts() == []
+
+
+async def test_a_discarded_report_cannot_be_imported(acme):
+    report = await acme.take(TWO)
+    custom_id = buttons(report)[GO]
+    assert "Discarded" in said(await acme.press(report, "Discard"))
+    assert "stopped" in await acme.press_late(custom_id)
+    await acme.rig.advance(1)
+    assert acme.texts() == []
+
+
+async def test_who_may_not_write_posts_can_neither_import_nor_press_anothers_report(acme):
+    await acme.settle(mode=Mode.OFF)
+    report = await acme.take(TWO, by="Alex")
+    ids = buttons(report)
+    assert "may" in said(await acme.take(TWO, by="Priya"))
+    for label in (GO, "Discard"):
+        assert "not kept any more" in await acme.press_late(ids[label], by="Mara")
+    assert acme.texts() == []
+
+
+async def test_another_server_can_neither_see_nor_press_an_import(acme):
+    beta = Team(acme.rig, "beta")
+    await beta.link(acme.rig.stand_in.second_key)
+    report = await acme.take(TWO)
+    number = buttons(report)[GO].rsplit(":", 1)[1]
+    channel = acme.rig.env.bot.get_channel(beta.channel.id)
+    for verb in ("importgo", "importdrop", "importlook", "importstop", "importrest"):
+        await channel.send(view=lonely(verb, f"publora:{verb}:{number}"))
+        await beta.lead.click(beta.channel.last_message, custom_id=f"publora:{verb}:{number}")
+        *_, (_, texts) = answers(acme.rig)
+        assert "not kept any more" in "".join(texts)
+        assert "autumn" not in "".join(texts)
+    await acme.go(report)
+    assert acme.texts() == ["First", "Second"]
+
+
+async def test_files_are_taken_from_public_addresses_and_messages_and_fetched_once(acme):
+    red, blue = picture("red"), picture("blue")
+    message = await acme.lead.send(acme.channel, attachments=[red, blue])
+    jump = f"https://discord.com/channels/{acme.guild_id}/{acme.channel.id}/{message.id}"
+    address = message.attachments[0].url
+    report = await acme.take(
+        sheet(
+            ("Two", "2026-11-25 10:00", "", "Mastodon", jump),
+            ("One", "2026-11-25 11:00", "", "Mastodon", f"{address}\n"),
+        )
+    )
+    assert "2 can be imported" in said(report)
+    await acme.go(report)
+    assert [row["file_name"] for row in acme.rows("media")] == ["red.png", "blue.png", "red.png"]
+    assert acme.rows("import_media") == []
+    assert len(acme.kept_files()) == 2
+    assert {group["content"]: len(group["media"]) for group in acme.groups()} == {"Two": 2, "One": 1}
+
+
+async def test_files_of_a_discarded_report_are_gone(acme):
+    message = await acme.lead.send(acme.channel, attachments=[picture("red")])
+    report = await acme.take(sheet(("One", "2026-11-25 10:00", "", "Mastodon", message.attachments[0].url)))
+    assert len(acme.kept_files()) == 1
+    await acme.press(report, "Discard")
+    assert acme.kept_files() == []
+
+
+async def test_what_is_not_public_or_not_for_their_eyes_is_not_fetched(acme):
+    hidden = acme.server.channel("approvals")
+    message = await acme.lead.send(hidden, attachments=[picture("red")])
+    other = "https://discord.com/channels/1/2/3"
+    mine = f"https://discord.com/channels/{acme.guild_id}/{hidden.id}"
+    report = await acme.take(
+        sheet(
+            ("A", "2026-11-25 10:00", "", "Mastodon", "http://example.com/a.png"),
+            ("B", "2026-11-25 11:00", "", "Mastodon", "https://169.254.169.254/latest/meta-data"),
+            ("C", "2026-11-25 12:00", "", "Mastodon", "https://[::1]/a.png https://localhost/a.png"),
+            ("D", "2026-11-25 13:00", "", "Mastodon", other),
+            ("E", "2026-11-25 14:00", "", "Mastodon", f"{mine}/{message.id + 1}"),
+        )
+    )
+    shown = said(report)
+    assert "5 to correct" in shown
+    assert shown.count("is at an address that I don't ask") == 4
+    assert "Line 5, **media**: This link leads to a message of another server." in shown
+    assert "Line 6, **media**: This message is not there, or you or I may not read it." in shown
+    assert acme.kept_files() == []
+
+
+async def test_five_hundred_rows_go_in_one_go(acme):
+    report = await acme.take(many(500))
+    assert "**500 rows**: 500 can be imported." in said(report)
+    await acme.press(report, "Import 500 posts")
+    go_on = acme.rig.resources.services.work._guild_bodies[JobKind.IMPORT]
+    while await go_on(acme.guild_id) is not None:
+        pass
+    assert acme.texts() == [f"Post {number}" for number in range(500)]
+    (shown,) = acme.shown()
+    assert "500 posts taken in." in shown
