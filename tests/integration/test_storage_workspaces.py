@@ -222,8 +222,7 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
-        await imported(world, guild_id, post)
-        await review(world, await world.posts.find(guild_id, 1) or post)
+        await imported(world, await world.posts.get(post.id) or post)
     async with world.database.reading() as session:
         before = {table.name: len((await session.execute(select(table))).all()) for table in tables()}
     await world.workspaces.purge(ACME)
@@ -273,13 +272,13 @@ async def sample(world: World, post: Post | None) -> None:
     await samples.record_account(account, Sample(LATER, {Measure.FOLLOWERS: 7}), due_at=LATER)
 
 
-async def imported(world: World, guild_id: int, post: Post) -> None:
+async def imported(world: World, post: Post) -> None:
     """Leave something in every table of imports."""
     imports = Imports(world.database)
     cells = dict.fromkeys(Column, "x")
     row = ImportRow(2, cells, RowState.READY, media=(PICTURE,), digest="d", moment=NOW)
     job = await imports.add(
-        Import(guild_id, 1, 1, "a.csv", ",", asks_approval=False, at=NOW), (row, replace(row, line=3))
+        Import(post.guild_id, 1, 1, "a.csv", ",", asks_approval=False, at=NOW), (row, replace(row, line=3))
     )
     await imports.begin(job, at=NOW)
     await world.posts.change(post, at=NOW, actor_id=1, event="edited", also=(imports.taking(job, row),))

@@ -184,72 +184,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_media_digest", "media", ["digest"])
     _create_drafts()
-    op.create_table(
-        "imports",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("guild_id", NUMBER, nullable=False),
-        sa.Column("user_id", NUMBER, nullable=False),
-        sa.Column("channel_id", NUMBER, nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("delimiter", sa.Text(), nullable=False),
-        sa.Column("asks_approval", sa.Boolean(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("state", sa.String(32), nullable=False),
-        sa.Column("closed", sa.Boolean(), nullable=False),
-        sa.Column("message_id", NUMBER, nullable=True),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["guild_id"], ["workspaces.guild_id"], name="fk_imports_guild_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_imports"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_imports_guild_id_closed_id", "imports", ["guild_id", "closed", "id"])
-    op.create_index("ix_imports_at", "imports", ["at"])
-    op.create_table(
-        "import_rows",
-        sa.Column("import_id", NUMBER, nullable=False),
-        sa.Column("line", NUMBER, nullable=False),
-        sa.Column("cells", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(32), nullable=False),
-        sa.Column("flaws", sa.Text(), nullable=False),
-        sa.Column("moment", MOMENT, nullable=True),
-        sa.Column("targets", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("number", NUMBER, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["imports.id"], name="fk_import_rows_import_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("import_id", "line", name="pk_import_rows"),
-    )
-    op.create_index("ix_import_rows_import_id_state_moment", "import_rows", ["import_id", "state", "moment"])
-    op.create_table(
-        "import_media",
-        sa.Column("import_id", NUMBER, nullable=False),
-        sa.Column("line", NUMBER, nullable=False),
-        sa.Column("position", NUMBER, nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("size", NUMBER, nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["imports.id"], name="fk_import_media_import_id", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("import_id", "line", "position", name="pk_import_media"),
-    )
-    op.create_index("ix_import_media_digest", "import_media", ["digest"])
-    op.create_table(
-        "imported",
-        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("post_id", NUMBER, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["guild_id"], ["workspaces.guild_id"], name="fk_imported_guild_id", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_imported_post_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("guild_id", "digest", name="pk_imported"),
-    )
-    op.create_index("ix_imported_post_id", "imported", ["post_id"])
+    _create_imports()
     op.create_table(
         "steps",
         sa.Column("id", NUMBER, nullable=False),
@@ -500,3 +435,72 @@ def _create_queue() -> None:
         ),
         sa.PrimaryKeyConstraint("guild_id", "platform_id", "weekday", "minute", name="pk_slots"),
     )
+
+
+def _create_imports() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("channel_id", NUMBER, nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("delimiter", sa.Text(), nullable=False),
+        sa.Column("asks_approval", sa.Boolean(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("message_id", NUMBER, nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_imports_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_imports"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_imports_guild_id_closed_id", "imports", ["guild_id", "closed", "id"])
+    op.create_index("ix_imports_at", "imports", ["at"])
+    op.create_table(
+        "import_rows",
+        sa.Column("import_id", NUMBER, nullable=False),
+        sa.Column("line", NUMBER, nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("flaws", sa.Text(), nullable=False),
+        sa.Column("moment", MOMENT, nullable=True),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("number", NUMBER, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name="fk_import_rows_import_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "line", name="pk_import_rows"),
+    )
+    op.create_index("ix_import_rows_import_id_state_moment", "import_rows", ["import_id", "state", "moment"])
+    op.create_table(
+        "import_media",
+        sa.Column("import_id", NUMBER, nullable=False),
+        sa.Column("line", NUMBER, nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("size", NUMBER, nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name="fk_import_media_import_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "line", "position", name="pk_import_media"),
+    )
+    op.create_index("ix_import_media_digest", "import_media", ["digest"])
+    op.create_table(
+        "imported",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("post_id", NUMBER, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_imported_guild_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_imported_post_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("guild_id", "digest", name="pk_imported"),
+    )
+    op.create_index("ix_imported_post_id", "imported", ["post_id"])
