@@ -13,7 +13,8 @@ import discord
 from bot.domain.capabilities import Actor
 from bot.services.speaking import CardGone, Listeners, News, NotNow, Picture, Unreachable
 from bot.ui.cards import news_card
-from bot.ui.digests import digest_card, digest_head
+from bot.ui.chart_data import Frame
+from bot.ui.digests import USUAL_LOCALE, digest_card, digest_head
 from bot.ui.importing import progress_card
 from bot.ui.live import live_card
 from bot.ui.rights import TO_POST, listing, missing
@@ -98,10 +99,13 @@ class DiscordSpeaker:
             silent = discord.AllowedMentions.none()
             await message.edit(view=card.view, attachments=files, allowed_mentions=silent)
 
-    async def post_digest(self, channel_id: int, digest: Digest, *, nonce: str) -> None:
+    async def post_digest(self, channel_id: int, digest: Digest, *, theme: str, nonce: str) -> None:
         """Post a digest; see `Speaker`."""
         self._check(channel_id, TO_POST)
-        card = digest_card(digest, self._bot.mention)
+        channel = self._bot.get_channel(channel_id)
+        here = isinstance(channel, discord.abc.GuildChannel)
+        locale = channel.guild.preferred_locale.value if here else USUAL_LOCALE
+        card = await digest_card(digest, Frame(theme, digest.zone, locale), self._bot.mention)
         with self._reaching(self._name(channel_id)):
             await self._channel(channel_id).send(view=card.view, files=card.files, nonce=nonce)
 

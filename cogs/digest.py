@@ -11,8 +11,10 @@ from bot.domain.digests import LAST_DAY, WEEKDAYS, Every, Plan, Rhythm, read_day
 from bot.domain.when import parse_time_of_day
 from bot.errors import NotPossible
 from bot.ui.cards import Card, note_card
+from bot.ui.chart_colours import PALETTES
+from bot.ui.chart_data import Frame
 from bot.ui.controls import Feature
-from bot.ui.digests import plan_text, preview_card
+from bot.ui.digests import digest_card, plan_text
 from bot.ui.doors import Interaction, answering
 from bot.ui.people import actor, guild_id
 from bot.ui.rights import require_rights
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 USUAL: Final = {Every.WEEK: Rhythm(Every.WEEK, 0, time(9)), Every.MONTH: Rhythm(Every.MONTH, 1, time(9))}
 OFF: Final = "off"
+THEMES: Final = tuple(PALETTES)
 _MOST_CHOICES: Final = 25
 
 
@@ -51,13 +54,15 @@ class Digest:
         channel="Where it is posted; this channel if left out",
         day="Which day: Monday … Sunday, or 1 … 31 of a month",
         at="When, in the server's time zone, such as 9:00",
+        theme="Colours of its charts",
     )
     @app_commands.choices(
         every=[
             app_commands.Choice(name="Every week", value=Every.WEEK.value),
             app_commands.Choice(name="Every month", value=Every.MONTH.value),
             app_commands.Choice(name="Never", value=OFF),
-        ]
+        ],
+        theme=[app_commands.Choice(name=each.title(), value=each) for each in THEMES],
     )
     @answering
     async def digest(
@@ -67,6 +72,7 @@ class Digest:
         channel: discord.TextChannel | None = None,
         day: app_commands.Range[str, 1, 40] | None = None,
         at: app_commands.Range[str, 1, 40] | None = None,
+        theme: str | None = None,
     ) -> Card:
         """Show a digest of now; or have it posted, or not any more."""
         who = actor(interaction)
@@ -75,13 +81,14 @@ class Digest:
             await self._digests.end(who)
             return note_card("**No digest is posted any more.**", "`/stats digest` still shows one any time.")
         if every is None and channel is None and day is None and at is None:
-            return await self._show(interaction, plan)
+            return await self._show(interaction, plan, theme)
         rhythm = _usual(plan, every)
         if day is not None:
             rhythm = replace(rhythm, day=read_day(rhythm.every, day, who.spoken))
         if at is not None:
             rhythm = replace(rhythm, at=parse_time_of_day(at, who.spoken))
-        return await self._plan(interaction, _place(interaction, plan, channel), rhythm)
+        colours = theme or (plan.theme if plan else THEMES[0])
+        return await self._plan(interaction, _place(interaction, plan, channel), rhythm, colours)
 
     async def offer_days(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the days of the week, or of a month where that is chosen."""
@@ -97,15 +104,19 @@ class Digest:
         fitting = [each for each in hours if each.startswith((wanted, f"0{wanted}"))]
         return [app_commands.Choice(name=each, value=each) for each in fitting]
 
-    async def _show(self, interaction: Interaction, plan: Plan | None) -> Card:
+    async def _show(self, interaction: Interaction, plan: Plan | None, theme: str | None) -> Card:
         shown = await self._digests.preview(actor(interaction), plan.rhythm if plan else USUAL[Every.WEEK])
         zone = (await self._workspaces.find(guild_id(interaction))).zone
         words = plan_text(plan, await self._digests.next(plan), zone) if plan else ()
-        return preview_card(shown, words, self._bot.mention)
+        colours = theme or (plan.theme if plan else THEMES[0])
+        frame = Frame(colours, zone, interaction.locale.value)
+        return await digest_card(shown, frame, self._bot.mention, plan=words)
 
-    async def _plan(self, interaction: Interaction, channel: discord.TextChannel, rhythm: Rhythm) -> Card:
+    async def _plan(
+        self, interaction: Interaction, channel: discord.TextChannel, rhythm: Rhythm, theme: str
+    ) -> Card:
         require_rights(channel)
-        plan = await self._digests.plan(actor(interaction), channel.id, rhythm)
+        plan = await self._digests.plan(actor(interaction), channel.id, rhythm, theme)
         zone = (await self._workspaces.find(plan.guild_id)).zone
         return note_card(*plan_text(plan, await self._digests.next(plan), zone))
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.digest_numbers import Numbers
 from bot.domain.posts import LIVE, Post, PostState, TargetState
 from bot.domain.when import parse_weekday
 from bot.domain.when.vocabulary import ENGLISH
@@ -64,6 +65,7 @@ class Plan:
     since: datetime
     begun_at: datetime | None = None
     trouble: str | None = None
+    theme: str = "dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,26 @@ class Period:
 
     def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """Return its first moment and the first one after it, UTC."""
-        return _moment(self.first, time(), zone), _moment(self.last + _DAY, time(), zone)
+        borders = self.midnights(zone)
+        return borders[0], borders[-1]
+
+    def midnights(self, zone: tzinfo) -> tuple[datetime, ...]:
+        """Return when (UTC) each of its days begins, and when the last one ends."""
+        days = (self.last - self.first).days + 1
+        return tuple(_moment(self.first + ahead * _DAY, time(), zone) for ahead in range(days + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What there is to tell about a period. `waiting` counts posts that somebody has to do something about.
 
-    `gaps` are days ahead without a post; `coming` counts posts on those that have some.
+    `gaps` are days ahead without a post; `coming` counts posts on those that have some. Days are those of
+    `zone`.
     """
 
     period: Period
     every: Every
+    zone: tzinfo
     published: tuple[Post, ...]
     failed: tuple[Post, ...]
     published_before: int
@@ -96,6 +106,7 @@ class Digest:
     waiting: Mapping[PostState, int] = field(default_factory=dict[PostState, int])
     coming: int = 0
     gaps: tuple[date, ...] = ()
+    numbers: Numbers | None = None
 
     @property
     def quiet(self) -> bool:
@@ -148,6 +159,7 @@ def summarise(
     return Digest(
         period=period,
         every=rhythm.every,
+        zone=zone,
         published=tuple(post for post in posts if post.state in LIVE),
         failed=tuple(post for post in posts if _failed(post)),
         published_before=sum(post.state in LIVE for post in before),

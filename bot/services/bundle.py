@@ -169,6 +169,7 @@ def build(
     digests = DigestService(
         digests=Digests(database),
         posts=posts,
+        samples=Samples(database),
         notices=notices,
         settings=settings,
         workspaces=workspaces,

@@ -1,6 +1,8 @@
 """Use cases around digests: choosing when and where they come, and posting each once."""
 
 import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,9 +10,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
+from bot.domain.digest_numbers import BEFORE, Growth, Numbers, daily, gained, growth, ranked_by
 from bot.domain.digests import (
     AHEAD,
     Digest,
+    Every,
+    Period,
     Plan,
     Rhythm,
     last_due,
@@ -20,6 +25,7 @@ from bot.domain.digests import (
 )
 from bot.domain.notices import Audience, NewNotice
 from bot.domain.posts import PostState
+from bot.domain.workspaces import Workspace
 from bot.errors import NotFound
 from bot.services.settings import SettingsService
 from bot.services.speaking import NotNow, Speaker, Speech, Unreachable
@@ -27,8 +33,11 @@ from bot.services.workspaces import WorkspaceService
 from bot.storage.digests import Digests
 from bot.storage.notices import Notices
 from bot.storage.posts import Posts
+from bot.storage.samples import Samples
 
 LATER: Final = timedelta(seconds=30)
+MOST_RANKED: Final = 1000
+"""How many posts of a period are told apart; of more, the weakest is that of the best thousand."""
 WAITING: Final = (
     PostState.ATTENTION,
     PostState.CHANGES_REQUESTED,
@@ -48,6 +57,7 @@ class DigestService:
         *,
         digests: Digests,
         posts: Posts,
+        samples: Samples,
         notices: Notices,
         settings: SettingsService,
         workspaces: WorkspaceService,
@@ -56,6 +66,7 @@ class DigestService:
     ) -> None:
         self._digests = digests
         self._posts = posts
+        self._samples = samples
         self._notices = notices
         self._settings = settings
         self._workspaces = workspaces
@@ -72,10 +83,10 @@ class DigestService:
         zone = (await self._workspaces.find(plan.guild_id)).zone
         return next_due(plan.rhythm, max(plan.since, self._clock.now()), zone)
 
-    async def plan(self, actor: Actor, channel_id: int, rhythm: Rhythm) -> Plan:
+    async def plan(self, actor: Actor, channel_id: int, rhythm: Rhythm, theme: str) -> Plan:
         """Have a digest come from now on, in place of the one there was; raises `NotAllowed`."""
         await self._settings.require(actor, Capability.MANAGER)
-        plan = Plan(actor.guild_id, channel_id, rhythm, self._clock.now())
+        plan = Plan(actor.guild_id, channel_id, rhythm, self._clock.now(), theme=theme)
         await self._digests.save(plan, actor_id=actor.user_id, at=self._clock.now())
         return plan
 
@@ -86,9 +97,12 @@ class DigestService:
             raise NotFound("This server gets no digest.", "Choose one with `/stats digest`.")
 
     async def preview(self, actor: Actor, rhythm: Rhythm) -> Digest:
-        """Return the digest as it would be if it were due now; raises `NotAllowed`."""
+        """Return the digest as it would be if it were due now, on whichever day; raises `NotAllowed`."""
         await self._settings.require_sight(actor)
-        return await self._compose(actor.guild_id, rhythm, self._clock.now())
+        now = self._clock.now()
+        today = now.astimezone((await self._workspaces.find(actor.guild_id)).zone).date()
+        day = today.weekday() if rhythm.every is Every.WEEK else today.day
+        return await self._compose(actor.guild_id, replace(rhythm, day=day), now)
 
     async def look(self, guild_id: int) -> datetime | None:
         """Post a server's digest if it is due; returns when (UTC) to come again, None without a plan.
@@ -123,7 +137,7 @@ class DigestService:
         if not there:
             if plan.begun_at is None and not await self._digests.begin(plan, self._clock.now()):
                 return
-            await speaker.post_digest(plan.channel_id, digest, nonce=_nonce(plan, due))
+            await speaker.post_digest(plan.channel_id, digest, theme=plan.theme, nonce=_nonce(plan, due))
         await self._digests.settle(plan, due)
 
     async def _report(self, plan: Plan, due: datetime, unreachable: Unreachable) -> None:
@@ -136,12 +150,14 @@ class DigestService:
         await self._digests.settle(plan, due, unreachable.said)
 
     async def _compose(self, guild_id: int, rhythm: Rhythm, moment: datetime) -> Digest:
-        zone = (await self._workspaces.find(guild_id)).zone
+        workspace = await self._workspaces.find(guild_id)
+        zone = workspace.zone
         period = period_before(rhythm, moment, zone)
         start, end = period.span(zone)
-        earlier, _ = period_before(rhythm, start, zone).span(zone)
+        before = period_before(rhythm, start, zone)
+        earlier, _ = before.span(zone)
         counts = await self._posts.count(guild_id)
-        return summarise(
+        digest = summarise(
             rhythm,
             period,
             await self._posts.due_between(guild_id, start, end),
@@ -150,6 +166,34 @@ class DigestService:
             {state: counts[state] for state in WAITING if counts.get(state)},
             zone,
         )
+        return replace(digest, numbers=await self._numbers(workspace, period, before))
+
+    async def _numbers(self, workspace: Workspace, period: Period, before: Period) -> Numbers:
+        """Return what the networks counted in a period, from what was sampled."""
+        guild_id, zone = workspace.guild_id, workspace.zone
+        (start, end), (earlier, _) = period.span(zone), before.span(zone)
+        tracks = await self._samples.tracks(guild_id, since=earlier - BEFORE, until=end)
+        values = gained(tracks, start, end)
+        measure = ranked_by(values)
+        posts = await self._samples.top(guild_id, measure, since=start, until=end, limit=MOST_RANKED)
+        return Numbers(
+            gained=values,
+            before=gained(tracks, earlier, start),
+            ranked_by=measure,
+            daily=daily(tracks, measure, period.midnights(zone)),
+            best=posts[0] if posts else None,
+            weakest=posts[-1] if len(posts) > 1 else None,
+            followers=tuple([each async for each in self._growths(workspace, start, end)]),
+        )
+
+    async def _growths(self, workspace: Workspace, start: datetime, end: datetime) -> AsyncIterator[Growth]:
+        """Yield how each account's followers grew, where that is known."""
+        for account in workspace.accounts:
+            samples = await self._samples.of_account(
+                workspace.guild_id, account.platform_id, since=start - BEFORE
+            )
+            if found := growth(account.label, samples, start, end):
+                yield found
 
 
 def _nonce(plan: Plan, due: datetime) -> str:

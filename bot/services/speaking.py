@@ -105,8 +105,8 @@ class Speaker(Protocol):
         """Write into a channel; `beside` a message of ours, in its thread, where the bot may make one."""
         ...
 
-    async def post_digest(self, channel_id: int, digest: Digest, *, nonce: str) -> None:
-        """Post a digest; `nonce` as for `post_card`."""
+    async def post_digest(self, channel_id: int, digest: Digest, *, theme: str, nonce: str) -> None:
+        """Post a digest with its charts in the colours of a theme; `nonce` as for `post_card`."""
         ...
 
     async def has_digest(self, channel_id: int, digest: Digest, *, since: datetime) -> bool:

@@ -83,4 +83,5 @@ def _columns(plan: Plan) -> dict[str, object]:
         "since": plan.since,
         "begun_at": plan.begun_at,
         "trouble": plan.trouble,
+        "theme": plan.theme,
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
+from bot.domain.digest_numbers import Track
 from bot.domain.posts import LIVE, TargetState
 from bot.domain.samples import (
     MEASURED,
@@ -168,6 +169,20 @@ class Samples:
         )
         async with self._database.reading() as session:
             return _ranked((await session.execute(parts)).all())
+
+    async def tracks(self, guild_id: int, *, since: datetime, until: datetime) -> tuple[Track, ...]:
+        """Return what was sampled of a guild's posts from `since` to `until` (UTC), by post and account."""
+        taken = (
+            select(SampleRow, SeriesRow.out_at)
+            .join(SeriesRow, _same_series())
+            .where(SampleRow.guild_id == guild_id, SampleRow.taken_at.between(since, until))
+            .order_by(SampleRow.post_id, SampleRow.platform_id, SampleRow.taken_at)
+        )
+        found: dict[tuple[int, str, datetime], list[Sample]] = {}
+        async with self._database.reading() as session:
+            for row, out_at in await session.execute(taken):
+                found.setdefault((row.post_id, row.platform_id, out_at), []).append(row.record())
+        return tuple(Track(*series, tuple(samples)) for series, samples in found.items())
 
     async def accounts(self, guild_id: int) -> Mapping[str, SampledAccount]:
         """Return how the sampling of each account of a guild stands, by platform id."""

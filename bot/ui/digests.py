@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import asyncio
+import io
+from typing import TYPE_CHECKING, Any, Final
 
+import discord
+from discord import ui
+
+from bot.domain.accounts import network_name
 from bot.domain.digests import LAST_DAY, WEEKDAYS, Digest, Every, Plan, Rhythm
-from bot.domain.posts import PostState, TargetState
 from bot.domain.when import format_local
-from bot.ui.cards import Card, listed, note_card
-from bot.ui.texts import STATES, for_you, glimpse, name, plain
+from bot.ui.cards import Card
+from bot.ui.chart_data import Kind, Line, Panel
+from bot.ui.charts import draw
+from bot.ui.digest_words import MEASURES, paragraphs
+from bot.ui.texts import for_you, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime, tzinfo
 
-    from bot.domain.posts import Post
+    from bot.domain.digest_numbers import Numbers
+    from bot.ui.chart_data import Frame
     from bot.ui.texts import Mention
 
-_LIST_TEXT: Final = 900
+USUAL_LOCALE: Final = "en-US"
+CHART: Final = "digest.png"
 _BLUE: Final = 0x3B82F6
-_GLIMPSE: Final = 60
 _TITLES: Final = {Every.WEEK: "The week", Every.MONTH: "The month"}
-_SPOKEN: Final = {Every.WEEK: "week", Every.MONTH: "month"}
-_TO_DO: Final = {
-    PostState.ATTENTION: "somebody has to look",
-    PostState.CHANGES_REQUESTED: "changes are asked for",
-    PostState.IN_REVIEW: "waiting for approval",
-    PostState.EXPIRED: "expired: a new time is needed",
-    PostState.PAUSED: "paused",
-}
 
 
 def digest_head(digest: Digest) -> str:
@@ -37,18 +38,29 @@ def digest_head(digest: Digest) -> str:
     return f"### {_TITLES[digest.every]} of {_day(first)} – {_day(last)} {last.year}"
 
 
-def digest_card(digest: Digest, mention: Mention) -> Card:
-    """Return a digest as it is posted."""
-    return note_card(digest_head(digest), *_paragraphs(digest, mention), colour=_BLUE)
+async def digest_card(
+    digest: Digest, frame: Frame, mention: Mention, *, plan: Sequence[str] | None = None
+) -> Card:
+    """Return a digest with its charts.
 
-
-def preview_card(digest: Digest, plan: Sequence[str], mention: Mention) -> Card:
-    """Return a digest as it would be now, for one reader; `plan` says when it comes, empty for never."""
-    never = (
-        f"It is not posted anywhere yet. {mention('stats digest')} with *every* has it posted to a channel.",
-    )
-    parts = (*_paragraphs(digest, mention), "-# As it would be now. " + "\n".join(plan or never))
-    return note_card(digest_head(digest), *parts, colour=_BLUE)
+    For one reader who asked for it, `plan` says when it comes, empty for never; it is None in the channel
+    that it comes to.
+    """
+    parts = [digest_head(digest), *paragraphs(digest, frame.locale, mention)]
+    if plan is not None:
+        never = (f"It is not posted anywhere yet: {mention('stats digest')} with *every* changes that.",)
+        parts.append("-# As it would be now.\n" + "\n".join(plan or never))
+    container = ui.Container[Any](*map(ui.TextDisplay[Any], parts), accent_colour=_BLUE)
+    picture = None
+    if digest.numbers is not None:
+        panels = list(_panels(digest, digest.numbers))
+        picture = await asyncio.to_thread(draw, panels, frame) if panels else None
+    if picture is not None:
+        item = discord.MediaGalleryItem(f"attachment://{CHART}", description=picture.alt)
+        container.add_item(ui.MediaGallery[Any](item))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return Card(view, [discord.File(io.BytesIO(picture.data), CHART)] if picture else [])
 
 
 def plan_text(plan: Plan, due: datetime, zone: tzinfo) -> tuple[str, str]:
@@ -68,51 +80,13 @@ def rhythm_words(rhythm: Rhythm) -> str:
     return f"on {day} of every month at {rhythm.at:%H:%M}"
 
 
-def _paragraphs(digest: Digest, mention: Mention) -> Iterator[str]:
-    if digest.quiet:
-        span = _SPOKEN[digest.every]
-        yield f"A quiet {span}: nothing went out, and nothing was meant to. {_before(digest)}"
-    else:
-        unsettled = f" {digest.open} not settled yet." if digest.open else ""
-        told = f"**{len(digest.published)} published**, {len(digest.failed)} failed."
-        yield f"{told}{unsettled} {_before(digest)}"
-    if digest.failed:
-        lines = listed([_failure(post) for post in digest.failed], _LIST_TEXT)
-        yield f"**Failed**\n{lines}\n-# {mention('post view')} says what to do."
-    if digest.waiting:
-        lines = [
-            f"- {STATES[state].label}: **{count}**, {_TO_DO[state]}"
-            for state, count in digest.waiting.items()
-        ]
-        yield "**Waiting for somebody**\n" + "\n".join(lines)
-    yield f"**The next seven days**\n{_ahead(digest)}"
-
-
-def _before(digest: Digest) -> str:
-    before = f"{digest.published_before} published"
-    if digest.failed_before:
-        before += f", {digest.failed_before} failed"
-    return f"The {_SPOKEN[digest.every]} before: {before}."
-
-
-def _failure(post: Post) -> str:
-    missed = [name(target.label) for target in post.targets if target.state is TargetState.FAILED]
-    where = f" on {', '.join(missed)}" if missed else ""
-    return f"- #{post.number} “{glimpse(post.text, _GLIMPSE)}”{where}"
-
-
-def _ahead(digest: Digest) -> str:
-    if not digest.coming:
-        return "Nothing is planned yet."
-    count = f"{digest.coming} post{'' if digest.coming == 1 else 's'} planned"
-    if not digest.gaps:
-        return f"{count}, at least one every day."
-    return f"{count}. Nothing yet on {_days(digest.gaps)}."
-
-
-def _days(days: Sequence[date]) -> str:
-    *most, last = [f"{WEEKDAYS[day.weekday()][:3]} {day.day}" for day in days]
-    return f"{', '.join(most)} and {last}" if most else last
+def _panels(digest: Digest, numbers: Numbers) -> Iterator[Panel]:
+    """Yield a chart for each network: what each day of the period brought."""
+    days = digest.period.midnights(digest.zone)[:-1]
+    title = f"{MEASURES[numbers.ranked_by]} a day"
+    for network, values in numbers.daily.items():
+        points = tuple(zip(days, values, strict=True))
+        yield Panel(title, Kind.DAILY, (Line(network_name(network), network, points),))
 
 
 def _day(day: date) -> str:

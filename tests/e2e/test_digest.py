@@ -123,8 +123,8 @@ async def test_a_channel_that_is_gone_is_told_and_named_and_another_is_chosen(ac
 
 async def test_a_digest_is_shown_any_time_and_ended(acme):
     shown = said(await acme.run("stats digest"))
-    assert "### The week of" in shown
-    assert "It is not posted anywhere yet." in shown
+    assert "### The week of 17 Nov – 23 Nov 2026" in shown
+    assert "It is not posted anywhere yet" in shown
     assert "This server gets no digest." in said(await acme.run("stats digest", every="off"))
     await acme.run("stats digest", every="week")
     assert "The digest comes every Monday at 09:00" in said(await acme.run("stats digest"))

@@ -25,8 +25,11 @@ class DigestRow(Base):
     since: Mapped[datetime]
     begun_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
+    theme: Mapped[str]
 
     def record(self) -> Plan:
         """Return the guild's plan."""
         rhythm = Rhythm(self.every, self.day, time(*divmod(self.minute, 60)))
-        return Plan(self.guild_id, self.channel_id, rhythm, self.since, self.begun_at, self.trouble)
+        return Plan(
+            self.guild_id, self.channel_id, rhythm, self.since, self.begun_at, self.trouble, self.theme
+        )
