@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.accounts import network_name
 from bot.domain.digests import WEEKDAYS, Digest, Every
 from bot.domain.posts import PostState, TargetState
 from bot.domain.samples import Measure
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.domain.digest_numbers import Growth, Numbers
     from bot.domain.posts import Post
-    from bot.domain.samples import TopPost
+    from bot.domain.samples import TopPart, TopPost
     from bot.ui.texts import Mention
 
 MEASURES: Final = {
@@ -99,10 +100,14 @@ def _followers(growth: Growth, locale: str) -> str:
 
 
 def _ranked(post: TopPost, measure: Measure, locale: str) -> str:
-    links = [f"[{name(part.name)}](<{part.link}>)" for part in post.parts if part.link]
+    links = [f"[{_label(part)}](<{part.link}>)" for part in post.parts if part.link]
     where = f" · {', '.join(links)}" if links else ""
     total = f"{amounts.count(post.total, locale)} {MEASURES[measure].lower()}"
     return f"#{post.number} “{glimpse(post.text, _GLIMPSE)}”, {total}{where}"
+
+
+def _label(part: TopPart) -> str:
+    return name(f"{network_name(part.platform_id.split('-', 1)[0])} · {part.name}")
 
 
 def _failure(post: Post) -> str:

@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from dying import other_process
-from team import Team, said, text_of
+from team import Team, bodies, said, text_of
+
+from bot.domain.samples import Measure, Sample
+from bot.storage.database import Database
+from bot.storage.samples import Samples
 
 HOUR = 3600
 WEEK = 7 * 86_400
@@ -157,3 +161,39 @@ async def test_servers_get_their_own_digest(acme):
     assert digests(beta) == []
     assert len(digests(acme)) == 2
     assert "A quiet week" in said(await beta.run("stats digest"))
+
+
+async def test_a_digest_has_the_numbers_with_a_chart_and_the_best_and_weakest_post_with_links(acme):
+    await acme.run("publora timezone", zone="Europe/Berlin")
+    await acme.schedule("The best one", when="in 1 hour", accounts="LinkedIn · Acme GmbH")
+    await acme.schedule("The weak one", when="in 2 hours")
+    await until(acme, "2026-11-24T12:00:00+00:00")
+    await sample(
+        acme, {1: [("2026-11-24T13:00", 20), ("2026-11-25T13:00", 1200)], 2: [("2026-11-25T13:00", 7)]}
+    )
+    await acme.run("stats digest", every="week", day="Thursday", at="9:00", theme="light")
+    await until(acme, "2026-11-26T08:00:30+00:00")
+    (digest,) = digests(acme)
+    assert "- Reactions: **1,207**" in digest
+    assert "Best: #1 “The best one”, 1,200 reactions · [LinkedIn · Acme GmbH](<https://" in digest
+    assert "Weakest: #2 “The weak one”, 7 reactions" in digest
+    (message,) = [
+        each
+        for each in acme.channel.history()
+        if any(file.filename == "digest.png" for file in each.attachments)
+    ]
+    assert (await message.attachments[0].read()).startswith(b"\x89PNG")
+    assert "Reactions a day, LinkedIn" in str(bodies(acme.rig)[-1])
+
+
+async def sample(team: Team, counted: dict[int, list[tuple[str, int]]]) -> None:
+    """Store reactions of this server's posts, each with when (UTC) they were counted."""
+    async with Database.open(team.rig.settings.database_url) as database:
+        samples = Samples(database)
+        now = team.rig.clock.now()
+        await samples.adopt(team.guild_id, now=now, since=now - timedelta(days=1))
+        for row in team.rows("posts"):
+            (series,) = (await samples.of_post(row["id"])).values()
+            for at, value in counted[row["number"]]:
+                taken = Sample(datetime.fromisoformat(f"{at}+00:00"), {Measure.REACTIONS: value})
+                await samples.record(series, taken, due_at=None, planned=True)
