@@ -35,6 +35,7 @@ COGS: Final = (
     "cogs.compose",
     "cogs.mending",
     "cogs.importing",
+    "cogs.variants",
     "cogs.messages",
     "cogs.again",
     "cogs.queue",

@@ -56,6 +56,7 @@ class DiscordSpeaker:
         pictures: Sequence[Picture],
         *,
         review: ReviewView | None,
+        siblings: Sequence[Post],
         nonce: str,
     ) -> int:
         """Post a card; see `Speaker`."""
@@ -66,6 +67,7 @@ class DiscordSpeaker:
             [picture.file_name for picture in pictures],
             self._bot.mention,
             review,
+            siblings,
         )
         files = [discord.File(io.BytesIO(picture.data), picture.file_name) for picture in pictures]
         with self._reaching(self._name(channel_id)):
@@ -82,6 +84,7 @@ class DiscordSpeaker:
         pictures: Sequence[str],
         *,
         review: ReviewView | None,
+        siblings: Sequence[Post],
     ) -> None:
         """Edit a card; see `Speaker`.
 
@@ -89,7 +92,7 @@ class DiscordSpeaker:
         been edited comes along anew: what people approve must be what they read.
         """
         self._check(channel_id, ("view_channel",))
-        card = live_card(post, await self._zone(post), pictures, self._bot.mention, review)
+        card = live_card(post, await self._zone(post), pictures, self._bot.mention, review, siblings)
         message = self._channel(channel_id).get_partial_message(message_id)
         with self._reaching(self._name(channel_id)):
             files: Any = discord.utils.MISSING

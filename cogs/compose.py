@@ -207,7 +207,8 @@ class Composing:
                 looked, zone, self._bot.mention, notes=(f"**{taken.said}** Nothing was done.",)
             )
         view = await self._services.review_views.if_known(post)
-        return accepted_card(post, view, await self._zone(interaction))
+        siblings = await self._services.families.siblings(post)
+        return accepted_card(post, view, await self._zone(interaction), siblings)
 
     async def _save(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
         return saved_card(await self._drafts.save(actor(interaction), draft_id, turn), self._bot.mention)

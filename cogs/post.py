@@ -117,7 +117,9 @@ class Posts(app_commands.Group):
     async def view(self, interaction: Interaction, post: str) -> Card:
         """Show a post as it stands."""
         found = await self._services.posts.view(actor(interaction), read_number(post))
-        return post_card(found, await self._zone(interaction), row=retry_row(found) or preview_row(found))
+        row = retry_row(found) or preview_row(found)
+        siblings = await self._services.families.siblings(found)
+        return post_card(found, await self._zone(interaction), row=row, siblings=siblings)
 
     @app_commands.command(name="reschedule", description="Give a scheduled post another time")
     @app_commands.describe(post=PICK, when=WHEN)
@@ -237,7 +239,8 @@ class Posts(app_commands.Group):
     async def _check(self, interaction: Interaction, number: int) -> Card:
         found = await self._services.posts.view(actor(interaction), number)
         await self._services.cards.refresh(found)
-        return post_card(found, await self._zone(interaction), row=retry_row(found))
+        siblings = await self._services.families.siblings(found)
+        return post_card(found, await self._zone(interaction), row=retry_row(found), siblings=siblings)
 
     async def _ask_to_delete(self, interaction: Interaction, number: int) -> Card:
         found = await self._services.posts.look_before_delete(actor(interaction), number)

@@ -9,6 +9,7 @@ from bot.domain.accounts import Account, TokenStatus
 from bot.domain.approval import Mode, Requirement
 from bot.domain.fits import Fit
 from bot.domain.posts import Media
+from bot.domain.variants import Part, Variant
 from bot.errors import Problem
 
 KEPT_FOR: Final = timedelta(days=1)
@@ -24,8 +25,8 @@ class Draft:
     """What somebody composes; for them alone. `id` is 0 before it is stored.
 
     `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
-    was made from. `turn` grows with every change; `number` is the post it became, `at` (UTC) its last change.
-    `earlier` are texts it had before it was shortened, the last one first.
+    was made from, `variants` are its other texts. `turn` grows with every change; `number` is the post it
+    became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last one first.
     """
 
     guild_id: int
@@ -42,6 +43,7 @@ class Draft:
     turn: int = 0
     number: int | None = None
     earlier: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     def is_kept(self, now: datetime) -> bool:
         """Say whether it can still be opened: saved ones stay, others for a day, none once it is a post."""
@@ -54,8 +56,8 @@ class Looked:
 
     Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
     need anyway; under `mode` its author may ask for one.
-    `cautions` are what to look at twice, `fits` how it fits each account. `in_slot` says that its time is the
-    next free slot.
+    `cautions` are what to look at twice, `parts` its texts with their accounts. `in_slot` says that its time
+    is the next free slot.
     """
 
     draft: Draft
@@ -66,13 +68,18 @@ class Looked:
     mode: Mode = Mode.OFF
     question: str = ""
     cautions: tuple[str, ...] = ()
-    fits: tuple[Fit, ...] = ()
+    parts: tuple[Part, ...] = ()
     in_slot: bool = False
 
     @property
     def ready(self) -> bool:
         """Say whether it can be scheduled as it is."""
         return not self.problems and bool(self.moments)
+
+    @property
+    def fits(self) -> tuple[Fit, ...]:
+        """How its texts fit their accounts."""
+        return tuple(fit for part in self.parts for fit in part.fits)
 
     @property
     def refusing(self) -> tuple[Account, ...]:
@@ -86,8 +93,8 @@ class Looked:
 
     @property
     def rooms(self) -> frozenset[tuple[str, int]]:
-        """The networks for which its text can be shortened, and how long it may be for each."""
-        return frozenset(fit.room for fit in self.fits if fit.room)
+        """The networks for which its first text can be shortened, and how long it may be for each."""
+        return frozenset(fit.room for part in self.parts[:1] for fit in part.fits if fit.room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """A post about to be accepted. `scheduled_at` is UTC, `source` the message it was made from, if any."""
+    """A post about to be accepted. `scheduled_at` is UTC, `source` the message it was made from, if any.
+
+    `family_id` says whose family it joins.
+    """
 
     guild_id: int
     author_id: int
@@ -143,6 +146,7 @@ class NewPost:
     media: tuple[Media, ...] = ()
     retry_of: int | None = None
     source: str | None = None
+    family_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Post:
     sentence that says why the post failed or needs attention.
     `retry_of` is the id of the post whose failed accounts this one tries again, `source` the address of the
     message it was made from. `found_text` is what Publora had in place of our text when that was last told.
+    Posts of one `family_id`, the id of the first of them, are the texts of one post for different accounts.
     Times are UTC.
     """
 
@@ -174,6 +179,7 @@ class Post:
     key_fingerprint: str | None = None
     source: str | None = None
     found_text: str | None = None
+    family_id: int | None = None
 
     def is_foreign_to(self, key_fingerprint: str) -> bool:
         """Say whether it was made with another key: where that key can't see it, it need not be gone."""

@@ -1,5 +1,6 @@
 """Accepting: from the moment a post is whole to the moment it is safe with us and on its way."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.domain.jobs import Lease
@@ -28,11 +29,17 @@ class Admission:
         return await self._recorder.submit(new, also=await self._with_review(new, also, asked=asks_approval))
 
     async def accept(
-        self, new: NewPost, lease: Lease, *, asks_approval: bool, also: Sequence[Write] = ()
-    ) -> Accepted:
-        """Store a post as `submit` does, its job claimed under `lease`."""
-        writes = await self._with_review(new, also, asked=asks_approval)
-        return await self._recorder.accept(new, lease, also=writes)
+        self, news: Sequence[NewPost], lease: Lease, *, asks_approval: bool, also: Sequence[Write] = ()
+    ) -> tuple[Accepted, ...]:
+        """Store the texts of one post as `submit` does, all or none, their jobs claimed under `lease`.
+
+        What each needs is for each by itself; what `also` is written goes along with the first.
+        """
+        together = [
+            (new, await self._with_review(new, () if place else also, asked=asks_approval))
+            for place, new in enumerate(news)
+        ]
+        return await self._recorder.accept(together, lease)
 
     async def _with_review(self, new: NewPost, also: Sequence[Write], *, asked: bool) -> tuple[Write, ...]:
         needs = await self._composing.needs(new, asked=asked)
@@ -54,7 +61,18 @@ class Accepting:
         equal; *in review* that it waits for approval; *submitted* that it is safe with us and still being
         tried (`problem` says why); *failed* and *attention* carry their `problem`.
         """
+        (post,) = await self.accept_all((new,), asks_approval=asks_approval, also=also)
+        return post
+
+    async def accept_all(
+        self, news: Sequence[NewPost], *, asks_approval: bool, also: Sequence[Write] = ()
+    ) -> tuple[Post, ...]:
+        """Store several texts of one post together, or none of them, with `also` along with the first.
+
+        How each of them stands then is for each by itself, as with `accept`.
+        """
         accepted = await self._admission.accept(
-            new, self._leases.fresh(), asks_approval=asks_approval, also=also
+            news, self._leases.fresh(), asks_approval=asks_approval, also=also
         )
-        return await self._work.see_through(accepted.job, accepted.post)
+        seen_through = (self._work.see_through(each.job, each.post) for each in accepted)
+        return tuple(await asyncio.gather(*seen_through))

@@ -14,6 +14,7 @@ from bot.services.cases import Cases
 from bot.services.composing import Composing
 from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
+from bot.services.families import Families
 from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.free_slots import FreeSlots
@@ -47,6 +48,7 @@ from bot.services.submission import Submission
 from bot.services.telling import Telling
 from bot.services.unfinished import UnfinishedService
 from bot.services.upkeep import Upkeep
+from bot.services.varying import Varying
 from bot.services.watching import Watching
 from bot.services.webhooks import WebhookService
 from bot.services.work import Work
@@ -79,9 +81,11 @@ class Services:
 
     workspaces: WorkspaceService
     posts: PostService
+    families: Families
     drafts: DraftService
     mending: Mending
     imports: ImportService
+    varying: Varying
     second_thoughts: SecondThoughts
     stats: StatsService
     samples: SampleService
@@ -139,7 +143,7 @@ def build(
         purge_after=purge_after,
     )
     recorder, leases, speech = Recorder(posts, clock), Leases(jobs, clock), Speech()
-    reviews = Reviews(database)
+    reviews, families = Reviews(database), Families(posts)
     cases = Cases(posts, reviews, settings, workspaces, speech, clock)
     guard = Guard(reviews, steps, recorder, workspaces, clock)
     live_limits = LiveLimits(workspaces, clock)
@@ -161,6 +165,7 @@ def build(
         jobs,
         pictures,
         review_views,
+        families,
         settings,
         workspaces,
         speech,
@@ -220,6 +225,7 @@ def build(
         recorder=recorder,
         steps=steps,
         files=files,
+        families=families,
         workspaces=workspaces,
         settings=settings,
         composing=composing,
@@ -264,9 +270,11 @@ def build(
     return Services(
         workspaces=workspaces,
         posts=post_service,
+        families=families,
         drafts=drafts,
         mending=Mending(drafts, inspection),
         imports=ImportService(imports, ImportFiles(files), files, composing, settings, clock),
+        varying=Varying(drafts, inspection, workspaces),
         second_thoughts=second_thoughts,
         stats=stats,
         samples=SampleService(Samples(database), posts, settings, clock),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -15,6 +16,7 @@ from bot.domain.posts import Post, PostState
 from bot.domain.review_views import ReviewView
 from bot.domain.workspaces import Workspace
 from bot.services.edit_pace import EditPace
+from bot.services.families import Families
 from bot.services.pictures import Pictures
 from bot.services.review_views import ReviewViews
 from bot.services.settings import SettingsService
@@ -31,12 +33,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a card is to show: a post and its review; in which channel, and the name of how it looks.
+    """What a card is to show: a post, its other texts, its review; where, and the name of how it looks.
 
     `lost_channel_id` is the approval channel where that was deleted: a card that stood there is gone.
     """
 
     post: Post
+    siblings: tuple[Post, ...]
     review: ReviewView | None
     channel_id: int
     look: str
@@ -53,6 +56,7 @@ class CardService:
         jobs: Jobs,
         pictures: Pictures,
         review_views: ReviewViews,
+        families: Families,
         settings: SettingsService,
         workspaces: WorkspaceService,
         speech: Speech,
@@ -63,6 +67,7 @@ class CardService:
         self._jobs = jobs
         self._pictures = pictures
         self._review_views = review_views
+        self._families = families
         self._settings = settings
         self._workspaces = workspaces
         self._speech = speech
@@ -105,13 +110,15 @@ class CardService:
         """Return what the card is to show and in which channel a new one goes; raises `NotNow`."""
         workspace = await self._workspaces.find(post.guild_id)
         review = await self._review_views.of(post)
+        siblings = await self._families.siblings(post)
         channel_id = workspace.notice_channel_id or post.channel_id
         chosen, lost = (await self._settings.read(post.guild_id)).channel_id, None
         if chosen is not None and not speaker.has_channel(post.guild_id, chosen):
             lost = chosen
         elif chosen is not None and review is not None and review.needs is not None:
             channel_id = chosen
-        return Sight(post, review, channel_id, _look(post, review, workspace), lost)
+        look = _look(post, siblings, review, workspace)
+        return Sight(post, siblings, review, channel_id, look, lost)
 
     async def _bring(self, speaker: Speaker, sight: Sight, place: CardPlace) -> datetime | None:
         if place.message_id is not None:
@@ -121,7 +128,12 @@ class CardService:
                 return again
             try:
                 await speaker.edit_card(
-                    place.channel_id, place.message_id, sight.post, place.pictures, review=sight.review
+                    place.channel_id,
+                    place.message_id,
+                    sight.post,
+                    place.pictures,
+                    review=sight.review,
+                    siblings=sight.siblings,
                 )
             except CardGone:
                 # What it showed last stays known, for somebody took it away on purpose.
@@ -151,7 +163,12 @@ class CardService:
         await self._cards.save(place)
         pictures = await self._pictures.of(sight.post)
         message_id = await speaker.post_card(
-            place.channel_id, sight.post, pictures, review=sight.review, nonce=_nonce(place)
+            place.channel_id,
+            sight.post,
+            pictures,
+            review=sight.review,
+            siblings=sight.siblings,
+            nonce=_nonce(place),
         )
         names = tuple(picture.file_name for picture in pictures)
         look = None if asked_before else sight.look
@@ -175,7 +192,7 @@ class CardService:
         await self._cards.save(replace(place, trouble=unreachable.said))
 
 
-def _look(post: Post, review: ReviewView | None, workspace: Workspace) -> str:
+def _look(post: Post, siblings: Sequence[Post], review: ReviewView | None, workspace: Workspace) -> str:
     """Name what a card shows: first what matters enough to post a deleted card anew, then all of it."""
     # While a post is on its way, its problem is only why it takes longer.
     problem = None if post.state is PostState.SUBMITTED else post.problem
@@ -183,9 +200,13 @@ def _look(post: Post, review: ReviewView | None, workspace: Workspace) -> str:
     revision = review.review.revision if review else 1
     shown = (post.number, post.text, post.scheduled_at, workspace.zone_name, targets)
     judged = asdict(review) if review else None
+    beside = [
+        (each.number, each.state, each.scheduled_at, [target.label for target in each.targets])
+        for each in siblings
+    ]
     return (
         f"{_digest(post.state, problem, revision)}-"
-        f"{_digest(post.state, post.problem, post.retry_of, *shown, judged)}"
+        f"{_digest(post.state, post.problem, post.retry_of, *shown, judged, beside)}"
     )
 
 

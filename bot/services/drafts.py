@@ -183,6 +183,7 @@ class DraftService:
     ) -> Post:
         """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
 
+        One with other texts becomes a post for each, all of them or none; the first is returned.
         Raises like `change`, `NotPossible` where approval is asked for and off by now, `SlotTaken` where it
         was to have a free slot that is not free any more, and the first of the draft's problems: it may have
         one that it had not when it was looked at.
@@ -196,22 +197,25 @@ class DraftService:
         for problem in looked.problems:
             problem.kept = problem.kept or Kept(draft.text)
             raise problem
-        new = NewPost(
-            guild_id=actor.guild_id,
-            author_id=actor.user_id,
-            channel_id=draft.channel_id,
-            text=draft.text,
-            scheduled_at=moment,
-            targets=named(looked.accounts),
-            media=draft.media,
-            source=draft.source,
-        )
+        news = [
+            NewPost(
+                guild_id=actor.guild_id,
+                author_id=actor.user_id,
+                channel_id=draft.channel_id,
+                text=part.text,
+                scheduled_at=moment,
+                targets=named(part.accounts),
+                media=draft.media,
+                source=draft.source,
+            )
+            for part in looked.parts
+        ]
         also = [self._drafts.becoming(draft)]
         if in_slot:
-            wish = wanted(new.targets, approval=looked.needs is not None)
+            wish = wanted(named(looked.accounts), approval=looked.needs is not None)
             also.append(await self._free_slots.claiming(actor.guild_id, wish, moment))
         try:
-            return await self._accepting.accept(new, asks_approval=asks_approval, also=also)
+            return (await self._accepting.accept_all(news, asks_approval=asks_approval, also=also))[0]
         except Taken:
             raise slot_taken(Kept(draft.text)) from None
         except Stale:

@@ -1,16 +1,18 @@
 """Inspection: how a draft stands, with all that keeps it from being scheduled, not only the first thing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from bot.domain.accounts import Account
-from bot.domain.approval import requirement
+from bot.domain.approval import ApprovalSettings, Requirement, requirement, stricter
 from bot.domain.capabilities import Actor
 from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.choosing import LostAccess
 from bot.domain.drafts import Draft, Looked
 from bot.domain.posts import Media, Target
-from bot.errors import BadTime, NotPossible, Problem, SlotFound, UnclearTime
+from bot.domain.variants import Part, parts
+from bot.errors import BadAccounts, BadTime, NotPossible, Problem, SlotFound, UnclearTime
 from bot.services.composing import Composing
 from bot.services.free_slots import Wanted, wanted
 from bot.services.settings import SettingsService
@@ -40,47 +42,63 @@ class Inspection:
             problems.append(lost)
         except Problem as problem:
             problems.append(problem)
+        texts = parts(draft.text, accounts, draft.variants)
         if accounts:
-            problems += await self._refusals(draft.guild_id, draft.text, draft.media, accounts)
-        fits = await self._composing.fits(draft.guild_id, draft.text, draft.media, accounts)
-        targets = named(accounts)
-        needs = requirement(settings, draft.text, targets, draft.media, asked=False)
+            problems += await self._refusals(draft, texts, accounts)
+            texts = tuple([await self._fitted(draft, part) for part in texts])
+        needs = _needs(settings, texts, draft.media)
         try:
-            moments = await self._moments(actor, draft, wanted(targets, approval=needs is not None))
+            moments = await self._moments(actor, draft, wanted(named(accounts), approval=needs is not None))
         except SlotFound as found:
             moments, in_slot = found.moments, True
         except UnclearTime as unclear:
             moments, question = unclear.moments, unclear.said
         except (BadTime, NotPossible) as problem:
             problems.append(problem)
-        told = await self._cautions(draft, targets, moments, workspace.zone)
+        told = await self._cautions(draft, texts, moments, workspace.zone)
         return Looked(
-            draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, fits, in_slot
+            draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, texts, in_slot
         )
 
     async def _refusals(
-        self, guild_id: int, text: str, media: Sequence[Media], accounts: Sequence[Account]
+        self, draft: Draft, texts: Sequence[Part], accounts: Sequence[Account]
     ) -> list[Problem]:
         problems: list[Problem] = []
+        for number, part in enumerate(texts, start=1):
+            try:
+                await self._check(draft, part)
+            except Problem as problem:
+                if len(texts) > 1:
+                    problem.said = f"Text {number}: {problem.said}"
+                problems.append(problem)
         try:
-            await self._composing.check_text(guild_id, text, accounts, media=bool(media))
-        except Problem as problem:
-            problems.append(problem)
-        try:
-            await self._composing.check_media(guild_id, media, accounts)
+            await self._composing.check_media(draft.guild_id, draft.media, accounts)
         except Problem as problem:
             problems.append(problem)
         return problems
 
+    async def _check(self, draft: Draft, part: Part) -> None:
+        """Raise `BadAccounts` for a text without accounts, `BadText` for one that is sure to be refused."""
+        if not part.accounts:
+            raise BadAccounts("No account is left for it.", "Give it one of the post's accounts.")
+        await self._composing.check_text(draft.guild_id, part.text, part.accounts, media=bool(draft.media))
+
+    async def _fitted(self, draft: Draft, part: Part) -> Part:
+        fits = await self._composing.fits(draft.guild_id, part.text, draft.media, part.accounts)
+        return replace(part, fits=fits)
+
     async def _cautions(
-        self, draft: Draft, targets: Sequence[Target], moments: Sequence[datetime], zone: tzinfo
+        self, draft: Draft, texts: Sequence[Part], moments: Sequence[datetime], zone: tzinfo
     ) -> tuple[str, ...]:
         """Return what to look at twice; nothing while it is open which of several times is meant."""
         if len(moments) != 1:
             return ()
         (moment,) = moments
-        others = await self._posts.alike(draft.guild_id, draft.text, moment, same=REPEATED, near=CLOSE)
-        return cautions(draft.text, targets, moment, others, zone)
+        told: list[str] = []
+        for part in texts:
+            others = await self._posts.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
+            told += cautions(part.text, named(part.accounts), moment, others, zone)
+        return tuple(dict.fromkeys(told))
 
     async def _moments(self, actor: Actor, draft: Draft, wish: Wanted) -> tuple[datetime, ...]:
         """Return when a draft may be meant to go, none while it has no time yet; raises as `read_time`."""
@@ -92,3 +110,11 @@ class Inspection:
 def named(accounts: Sequence[Account]) -> tuple[Target, ...]:
     """Return accounts as the targets of a new post."""
     return tuple(Target(account.platform_id, account.name) for account in accounts)
+
+
+def _needs(settings: ApprovalSettings, texts: Sequence[Part], media: Sequence[Media]) -> Requirement | None:
+    """Return what the text that needs most needs."""
+    needs: Requirement | None = None
+    for part in texts:
+        needs = stricter(needs, requirement(settings, part.text, named(part.accounts), media, asked=False))
+    return needs

@@ -22,6 +22,7 @@ from bot.publora.errors import PubloraError
 from bot.services.accepting import Accepting
 from bot.services.cases import Cases
 from bot.services.composing import Composing
+from bot.services.families import Families
 from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.free_slots import FreeSlots, Wanted, wanted
@@ -59,6 +60,7 @@ class PostService:
         recorder: Recorder,
         steps: Steps,
         files: Files,
+        families: Families,
         workspaces: WorkspaceService,
         settings: SettingsService,
         composing: Composing,
@@ -75,6 +77,7 @@ class PostService:
         self._recorder = recorder
         self._steps = steps
         self._files = files
+        self._families = families
         self._workspaces = workspaces
         self._settings = settings
         self._composing = composing
@@ -129,7 +132,8 @@ class PostService:
         pages = max(1, -(-total // PAGE_SIZE))
         if page >= pages:
             posts, total = await self._posts.page(actor.guild_id, states, page=pages - 1, size=PAGE_SIZE)
-        return PostsPage(posts, min(page, pages - 1), pages, total)
+        siblings = await self._families.siblings_of(posts)
+        return PostsPage(posts, min(page, pages - 1), pages, total, siblings)
 
     async def view(self, actor: Actor, number: int) -> Post:
         """Return a post, fresh from Publora while it may still change there; raises `NotFound`."""

@@ -16,11 +16,11 @@ class Recorder:
         self._posts = posts
         self._clock = clock
 
-    async def accept(self, new: NewPost, lease: Lease, *, also: Sequence[Write] = ()) -> Accepted:
-        """Store a post with its PUBLISH job claimed under `lease`, and what belongs to it."""
-        return await self._posts.accept(
-            new, at=self._clock.now(), lease=lease, add_jobs=(self._card(),), also=also
-        )
+    async def accept(
+        self, news: Sequence[tuple[NewPost, Sequence[Write]]], lease: Lease
+    ) -> tuple[Accepted, ...]:
+        """Store posts, all or none, each with its PUBLISH job claimed under `lease` and what is its."""
+        return await self._posts.accept_all(news, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
 
     async def submit(self, new: NewPost, *, also: Sequence[Write] = ()) -> Post:
         """Store a post whose PUBLISH job nobody waits for, and what belongs to it."""

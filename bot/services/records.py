@@ -89,9 +89,10 @@ class PostNumbers:
 
 @dataclass(frozen=True, slots=True)
 class PostsPage:
-    """One page of a server's posts; `page` counts from 0."""
+    """One page of a server's posts; `page` counts from 0, `siblings` are their other texts by post id."""
 
     posts: tuple[Post, ...]
     page: int
     pages: int
     total: int
+    siblings: Mapping[int, tuple[Post, ...]]

@@ -78,9 +78,12 @@ class Speaker(Protocol):
         pictures: Sequence[Picture],
         *,
         review: ReviewView | None,
+        siblings: Sequence[Post],
         nonce: str,
     ) -> int:
-        """Post a card and return the message's id; `review` is what it shows about approval.
+        """Post a card and return the message's id.
+
+        `review` is what it shows about approval, `siblings` are the post's other texts.
 
         Asked again with the same `nonce` (at most 25 characters) within minutes, Discord returns the message
         that is there (discord.md 2).
@@ -95,6 +98,7 @@ class Speaker(Protocol):
         pictures: Sequence[str],
         *,
         review: ReviewView | None,
+        siblings: Sequence[Post],
     ) -> None:
         """Bring a card up to date; its pictures, of these names, stay. Raises `CardGone`."""
         ...

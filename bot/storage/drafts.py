@@ -11,7 +11,7 @@ from bot.domain.drafts import Draft
 from bot.storage.database import Database
 from bot.storage.errors import Stale
 from bot.storage.posts import Write
-from bot.storage.tables import DraftMediaRow, DraftRow, PostRow, WorkspaceRow
+from bot.storage.tables import DraftMediaRow, DraftRow, DraftVariantRow, PostRow, WorkspaceRow
 
 
 class Drafts:
@@ -32,6 +32,7 @@ class Drafts:
                 source=draft.source,
                 turn=0,
                 media=[DraftMediaRow.of(*each) for each in enumerate(draft.media)],
+                variants=[DraftVariantRow.of(*each) for each in enumerate(draft.variants)],
                 **_columns(draft),
             )
             session.add(row)
@@ -45,9 +46,11 @@ class Drafts:
         """
         async with self._database.writing() as session:
             await _claim(session, draft, _columns(draft))
-            await session.execute(delete(DraftMediaRow).where(DraftMediaRow.draft_id == draft.id))
+            for table in (DraftMediaRow, DraftVariantRow):
+                await session.execute(delete(table).where(table.draft_id == draft.id))
             row = await session.get_one(DraftRow, draft.id, populate_existing=True)
             row.media = [DraftMediaRow.of(*each) for each in enumerate(draft.media)]
+            row.variants = [DraftVariantRow.of(*each) for each in enumerate(draft.variants)]
             await session.flush()
             return row.record()
 

@@ -90,10 +90,30 @@ class Posts:
         also: Sequence[Write] = (),
     ) -> Accepted:
         """Store a post under the guild's next number, with its job claimed under `lease`, and other jobs."""
+        (accepted,) = await self.accept_all(((new, also),), at=at, lease=lease, add_jobs=add_jobs)
+        return accepted
+
+    async def accept_all(
+        self,
+        news: Sequence[tuple[NewPost, Sequence[Write]]],
+        *,
+        at: datetime,
+        lease: Lease,
+        add_jobs: Sequence[NewJob] = (),
+    ) -> tuple[Accepted, ...]:
+        """Store posts of one guild like `accept`, each with what is written along; all of them or none.
+
+        Several become one family, unless they join one.
+        """
         async with self._database.writing() as session:
-            row = await self._store(session, new, at, add_jobs, also)
+            rows = await self._store(session, news, at, add_jobs)
             job = NewJob(JobKind.PUBLISH, at)
-            return Accepted(row.record(), await self._add_held(session, row.id, row.guild_id, job, lease))
+            return tuple(
+                [
+                    Accepted(row.record(), await self._add_held(session, row.id, row.guild_id, job, lease))
+                    for row in rows
+                ]
+            )
 
     async def submit(
         self, new: NewPost, *, at: datetime, add_jobs: Sequence[NewJob] = (), also: Sequence[Write] = ()
@@ -101,16 +121,29 @@ class Posts:
         """Store a post as `accept` does, and leave its job to whoever claims it; returns the post."""
         jobs = (*add_jobs, NewJob(JobKind.PUBLISH, at))
         async with self._database.writing() as session:
-            return (await self._store(session, new, at, jobs, also)).record()
+            (row,) = await self._store(session, ((new, also),), at, jobs)
+            return row.record()
 
     async def _store(
         self,
         session: AsyncSession,
-        new: NewPost,
+        news: Sequence[tuple[NewPost, Sequence[Write]]],
         at: datetime,
         add_jobs: Sequence[NewJob],
-        also: Sequence[Write],
-    ) -> PostRow:
+    ) -> list[PostRow]:
+        rows = [await self._add(session, new, at) for new, _ in news]
+        await session.flush()
+        for row in rows if len(rows) > 1 else ():
+            row.family_id = row.family_id or rows[0].id
+        # Before the events: a change takes its post first, then the audit trail, and so must all of these.
+        for row, (_, also) in zip(rows, news, strict=True):
+            for write in also:
+                await write(session, row.id)
+        for row in rows:
+            await self._begin(session, row, add_jobs)
+        return rows
+
+    async def _add(self, session: AsyncSession, new: NewPost, at: datetime) -> PostRow:
         row = PostRow(
             guild_id=new.guild_id,
             number=await self._next_number(session, new.guild_id),
@@ -124,27 +157,27 @@ class Posts:
             created_at=at,
             retry_of=new.retry_of,
             source=new.source,
+            family_id=new.family_id,
             targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
             media=[MediaRow.of(*each) for each in enumerate(new.media)],
         )
         session.add(row)
-        await session.flush()
-        # Before the event: a change takes its post first, then the audit trail, and so must all of these.
-        for write in also:
-            await write(session, row.id)
+        return row
+
+    async def _begin(self, session: AsyncSession, row: PostRow, add_jobs: Sequence[NewJob]) -> None:
+        """Note that a post was accepted, and give it its jobs."""
         await note_event(
             self._database,
             session,
             "accepted",
-            guild_id=new.guild_id,
-            at=at,
-            actor_id=new.author_id,
+            guild_id=row.guild_id,
+            at=row.created_at,
+            actor_id=row.author_id,
             post_id=row.id,
             number=row.number,
         )
         for job in add_jobs:
             await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)
-        return row
 
     async def get(self, post_id: int) -> Post | None:
         """Return a post by its id."""
@@ -247,6 +280,16 @@ class Posts:
         async with self._database.reading() as session:
             return tuple(row.record() for row in await session.scalars(again))
 
+    async def families(self, family_ids: Collection[int]) -> Mapping[int, tuple[Post, ...]]:
+        """Return the posts of families by the family's id, each family's by number."""
+        members = select(PostRow).where(PostRow.family_id.in_(family_ids)).order_by(PostRow.number)
+        found: dict[int, tuple[Post, ...]] = dict.fromkeys(family_ids, ())
+        if family_ids:
+            async with self._database.reading() as session:
+                for post in [row.record() for row in await session.scalars(members)]:
+                    found[post.family_id or 0] += (post,)
+        return found
+
     async def waiting_on(self, guild_id: int, platform_id: str, limit: int = 10) -> tuple[Post, ...]:
         """Return the guild's scheduled posts on an account, the soonest first."""
         scheduled = (
@@ -346,11 +389,15 @@ class Posts:
         for write in change.get("also", ()):
             await write(session, post.id)
         await drop_jobs(session, change.get("drop_jobs", ()), post.id)
-        for job in change.get("add_jobs", ()):
-            await put_job(self._database, session, job.kind, post.id, job.run_at, guild_id=post.guild_id)
+        after = row.record()
+        jobs = [(post.id, job) for job in change.get("add_jobs", ())]
+        if _shows(after) != _shows(post):
+            jobs += [(each, NewJob(JobKind.CARD, change["at"])) for each in await _siblings(session, post)]
+        # Cards in the order of their posts, or two siblings that change at once wait for each other.
+        for post_id, job in sorted(jobs, key=lambda each: (each[1].kind is JobKind.CARD, each[0])):
+            await put_job(self._database, session, job.kind, post_id, job.run_at, guild_id=post.guild_id)
         for notice in change.get("notices", ()):
             await add_notice(self._database, session, post.guild_id, post.id, notice, at=change["at"])
-        after = row.record()
         await self._note_change(session, post, after, change)
         return after
 
@@ -385,3 +432,15 @@ def _columns(change: Change) -> dict[str, object]:
     if "text" in change:
         values |= {"text": change["text"], "folded": change["text"].casefold()}
     return values | {name: value for name, value in change.items() if name in NULLABLE}
+
+
+def _shows(post: Post) -> tuple[object, ...]:
+    """Return what the cards of a post's siblings show of it."""
+    return post.state, post.scheduled_at, [target.platform_id for target in post.targets]
+
+
+async def _siblings(session: AsyncSession, post: Post) -> Sequence[int]:
+    if post.family_id is None:
+        return ()
+    others = select(PostRow.id).where(PostRow.family_id == post.family_id, PostRow.id != post.id)
+    return (await session.scalars(others)).all()

@@ -14,6 +14,7 @@ from discord import ui
 from bot.domain.failures import remedy
 from bot.domain.posts import PostState, TargetState
 from bot.domain.when import format_local, format_short
+from bot.ui.siblings import accounts_text, sibling_line, siblings_text
 from bot.ui.texts import (
     STATES,
     TARGET_WORDS,
@@ -30,7 +31,7 @@ from bot.ui.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.domain.posts import Post, Target
@@ -42,6 +43,7 @@ _ACCOUNTS_TEXT: Final = 1400
 _LINK_TEXT: Final = 300
 _FILES_TEXT: Final = 600
 _PROBLEM_TEXT: Final = 400
+_SIBLINGS_TEXT: Final = 160
 _ON_ITS_WAY: Final = frozenset({PostState.SUBMITTED, PostState.SCHEDULED, PostState.PUBLISHING})
 _SEEN: Final = frozenset({TargetState.PUBLISHED, TargetState.FAILED, TargetState.UNKNOWN})
 _RED: Final = 0xD83C3E
@@ -98,11 +100,12 @@ def post_card(
     lead: str = "",
     row: ui.ActionRow[Any] | None = None,
     whole: bool = True,
+    siblings: Sequence[Post] = (),
 ) -> Card:
     """Return the card of a post: state, text, files, accounts and times.
 
-    `lead` replaces the sentence that says what the state means. A text too long for a card is shortened
-    visibly and comes along as post.txt, if it is to be shown `whole`.
+    `lead` replaces the sentence that says what the state means, `siblings` are the post's other texts. A
+    text too long for a card is shortened visibly and comes along as post.txt, if it is to be shown `whole`.
     """
     words = STATES[post.state]
     head = f"### #{post.number} · {words.label}\n{lead or meaning(post)}"
@@ -110,6 +113,7 @@ def post_card(
         plain(shorten(post.problem, _PROBLEM_TEXT)) if post.problem else "",
         f"**When** {format_local(post.scheduled_at, zone)}\n{for_you(post.scheduled_at)}",
         f"**Accounts**\n{account_lines(post)}",
+        siblings_text(post, siblings, zone),
         f"**Files** {shorten(facts, _FILES_TEXT)}" if (facts := media_facts(post.media)) else "",
         f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>",
     ]
@@ -121,10 +125,22 @@ def post_card(
 
 
 def posts_card(
-    posts: Sequence[Post], zone: tzinfo, *, head: str, foot: str, row: ui.ActionRow[Any] | None
+    posts: Sequence[Post],
+    zone: tzinfo,
+    *,
+    head: str,
+    foot: str,
+    row: ui.ActionRow[Any] | None,
+    siblings: Mapping[int, Sequence[Post]],
 ) -> Card:
-    """Return one page of posts, a few lines each."""
-    return _build([head, "\n\n".join(_entry(post, zone) for post in posts), f"-# {foot}"], None, row=row)
+    """Return one page of posts, a few lines each; `siblings` are their other texts by the post's id."""
+    beside = {post.id: _beside(post, siblings.get(post.id, ()), zone) for post in posts}
+    entries = "\n\n".join(_entry(post, zone, beside[post.id]) for post in posts)
+    if len(head) + len(entries) + len(foot) > MAX_TEXT:
+        numbers = {post_id: [f"#{each.number}" for each in others] for post_id, others in siblings.items()}
+        beside = {post_id: f"with {', '.join(every)}" for post_id, every in numbers.items()}
+        entries = "\n\n".join(_entry(post, zone, beside.get(post.id, "")) for post in posts)
+    return _build([head, entries, f"-# {foot}"], None, row=row)
 
 
 def problem_card(problem: Problem, todo: str, *, row: ui.ActionRow[Any] | None = None) -> Card:
@@ -194,9 +210,18 @@ def _how(target: Target, *, moving: bool) -> str:
     return said
 
 
-def _entry(post: Post, zone: tzinfo) -> str:
+def _beside(post: Post, siblings: Sequence[Post], zone: tzinfo) -> str:
+    if not siblings:
+        return ""
+    others = "; ".join(sibling_line(post, each, zone) for each in siblings)
+    return f"{accounts_text(post)} · with {shorten(others, _SIBLINGS_TEXT)}"
+
+
+def _entry(post: Post, zone: tzinfo, beside: str) -> str:
     due = f"{format_short(post.scheduled_at, zone)} (<t:{int(post.scheduled_at.timestamp())}:R>)"
     lines = [f"**#{post.number}** · {STATES[post.state].label} · {due}", glimpse(post.text, 70)]
+    if beside:
+        lines.append(f"-# {beside}")
     if failed := [target for target in post.targets if target.state is TargetState.FAILED]:
         first = failed[0]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""

@@ -22,6 +22,7 @@ from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
 from bot.ui.review_forms import time_field, time_label
 from bot.ui.texts import advice, for_you, media_facts, name, plain, shorten, size
+from bot.ui.variants import text_parts, variant_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -95,24 +96,36 @@ def order_form(draft: Draft) -> Form:
     return Form(ORDER, draft.id, draft.turn, title="Order of the files", fields=fields)
 
 
-def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequence[str] = ()) -> Card:
-    """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first."""
+def composed_card(
+    looked: Looked,
+    zone: tzinfo,
+    mention: Mention,
+    *,
+    notes: Sequence[str] = (),
+    given_back: tuple[str, list[discord.File]] = ("", []),
+) -> Card:
+    """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first.
+
+    `given_back` is a text that was taken out of it, with its file.
+    """
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
-    twice = (*leaks(draft.text), *looked.cautions)
+    leaking = dict.fromkeys(said for part in looked.parts for said in leaks(part.text))
+    twice = (*leaking, *looked.cautions)
     warnings = listed([f"- {plain(said)}" for said in twice], _PROBLEMS_TEXT)
     troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         head,
         *notes,
+        given_back[0],
         f"**To settle first**\n{troubles}" if troubles else "",
         f"**Look twice**\n{warnings}" if warnings else "",
     ]
     below = list(_facts(looked, zone))
-    text, rest = fit(draft.text, ROOM - sum(map(len, [*above, *below])) - 80)
-    more = f"\n-# … {rest} more characters in post.txt" if rest else ""
-    files = [text_file(draft.text)] if rest else []
-    parts = [*above, f">>> {text or '-# no text yet'}{more}", *below]
+    room = ROOM - sum(map(len, [*above, *below])) - 80
+    texts, files = text_parts(looked, room) if draft.variants else _text(draft.text, room)
+    files = [*given_back[1], *files]
+    parts = [*above, *texts, *below]
     container = ui.Container[Any](
         *(ui.TextDisplay[Any](part) for part in parts if part),
         *(ui.File[Any](f"attachment://{file.filename}") for file in files),
@@ -122,6 +135,12 @@ def composed_card(looked: Looked, zone: tzinfo, mention: Mention, *, notes: Sequ
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return Card(view, files)
+
+
+def _text(text: str, room: int) -> tuple[list[str], list[discord.File]]:
+    shown, rest = fit(text, room)
+    more = f"\n-# … {rest} more characters in post.txt" if rest else ""
+    return [f">>> {shown or '-# no text yet'}{more}"], [text_file(text)] if rest else []
 
 
 def taken_over(changes: Sequence[str]) -> str:
@@ -193,13 +212,14 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
         yield f"**When** {plain(shorten(looked.question, 300))} Press the one you mean ({zone}).\n{meant}"
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
-    if looked.accounts:
+    if looked.accounts and not draft.variants:
         lines = listed([f"- {name(account.label)}" for account in looked.accounts], _ACCOUNTS_TEXT)
         yield f"**Accounts**\n{lines}"
     if facts := media_facts(draft.media):
         yield f"**Files** {shorten(facts, _FILES_TEXT)}"
     if looked.needs is not None:
-        yield f"**Approval** It needs {needed(looked.needs)} before it goes out."
+        each = ", each text by itself" if draft.variants else ""
+        yield f"**Approval** It needs {needed(looked.needs)} before it goes out{each}."
     source = f" · made from [a message](<{draft.source}>)" if draft.source else ""
     yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
 
@@ -222,6 +242,7 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
         Control.make(DISCARD, *seen, label="Discard", style=_GREY),
         *earlier_button(draft),
     ]
+    yield from variant_rows(looked)
 
 
 def order_buttons(draft: Draft) -> list[Control]:

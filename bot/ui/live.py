@@ -19,6 +19,7 @@ from bot.ui.diffs import diff_text
 from bot.ui.preview_cards import OPEN
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
+from bot.ui.siblings import siblings_text
 from bot.ui.texts import STATES, Mention, accounts, advice, for_you, meaning, media_facts, shorten
 
 if TYPE_CHECKING:
@@ -104,9 +105,11 @@ def live_card(
     pictures: Sequence[str],
     mention: Mention,
     review: ReviewView | None = None,
+    siblings: Sequence[Post] = (),
 ) -> Card:
     """Return a post's card for a channel, with all that `review` says about its approval.
 
+    `siblings` are its other texts.
     `pictures` are the names of the attachments to show (see `bot.domain.cards.picture_name`); their bytes go
     along or are there already. A text too long is shortened visibly and comes along as post.txt. In review
     the text goes before all that only explains it.
@@ -115,6 +118,8 @@ def live_card(
     head = f"### #{post.number} · {words.label}\n{_next(post, zone, mention, review)}"
     above = standing(post, review) if review else ""
     facts = list(_facts(post, pictures, mention, reviewed=review is not None))
+    if others := siblings_text(post, siblings, zone):
+        facts.insert(1, others)
     left = MAX_TEXT - len(head) - len(above) - sum(map(len, [*facts, *_found(post)])) - _MORE_TEXT
     room = max(_LEAST_TEXT, left - _BELOW_TEXT) if review else min(SHOWN_TEXT, left)
     text, rest = fit(post.text, room)

@@ -12,6 +12,7 @@ from bot.ui.controls import Control
 from bot.ui.texts import FILTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from bot.domain.posts import Post
@@ -23,6 +24,11 @@ class Page(Protocol):
     @property
     def posts(self) -> tuple[Post, ...]:
         """The posts of this page."""
+        ...
+
+    @property
+    def siblings(self) -> Mapping[int, Sequence[Post]]:
+        """Their other texts, by the post's id."""
         ...
 
     @property
@@ -50,7 +56,7 @@ def page_card(found: Page, kind: str, zone: tzinfo, schedule: str) -> Card:
     place = f" · page {found.page + 1} of {found.pages}" if found.pages > 1 else ""
     foot = f"{found.total} post{'s' if found.total > 1 else ''}{place}"
     row = _buttons(kind, found.page, found.pages) if found.pages > 1 else None
-    return posts_card(found.posts, zone, head=head, foot=foot, row=row)
+    return posts_card(found.posts, zone, head=head, foot=foot, row=row, siblings=found.siblings)
 
 
 def _buttons(kind: str, page: int, pages: int) -> ui.ActionRow[Any]:

@@ -20,7 +20,7 @@ from bot.ui.review_buttons import more_row
 from bot.ui.texts import Mention, advice, meaning, plain, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from bot.domain.audit import Entry, Page
@@ -46,14 +46,14 @@ _DONE: Final[Mapping[Verb, str]] = {
 }
 
 
-def accepted_card(post: Post, view: ReviewView | None, zone: tzinfo) -> Card:
+def accepted_card(post: Post, view: ReviewView | None, zone: tzinfo, siblings: Sequence[Post] = ()) -> Card:
     """Return what whoever submitted a post reads at once."""
     lead = ""
     if post.state is S.SUBMITTED:
         lead = "I keep trying until Publora has it, and tell you here."
     elif post.state is S.IN_REVIEW and view is not None and view.tally is not None:
         lead = f"It waits for approval: {missing(view.tally)}. Who decides: {deciders(view.deciders)}."
-    return post_card(post, zone, lead=lead, row=preview_row(post))
+    return post_card(post, zone, lead=lead, row=preview_row(post), siblings=siblings)
 
 
 def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo) -> Card:

@@ -423,7 +423,7 @@ async def test_an_edit_of_a_message_that_is_gone_says_so(wall, acme):
     await acme.schedule("Gone")
     speaker = DiscordSpeaker(acme.rig.env.bot)
     with pytest.raises(CardGone):
-        await speaker.edit_card(acme.channel.id, 5, await wall.post(), (), review=None)
+        await speaker.edit_card(acme.channel.id, 5, await wall.post(), (), review=None, siblings=())
 
 
 async def test_a_card_pings_nobody(wall, acme):

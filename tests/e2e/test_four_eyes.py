@@ -28,6 +28,8 @@ DOORS = {
     **dict.fromkeys(("composesave", "composedrop", "composeorder", "form composeorder"), SHOWS),
     **dict.fromkeys(("composewithout", "composeshorten", "composeshort"), SHOWS),
     **dict.fromkeys(("composemine", "composeearlier"), SHOWS),
+    **dict.fromkeys(("composesave", "composedrop"), SHOWS),
+    **dict.fromkeys(("/post variants", "vary", "form vary"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     "/stats digest": SHOWS,
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),

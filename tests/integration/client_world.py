@@ -163,7 +163,8 @@ class FakePosts:
 
     async def page(self, _actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         found = [post for post in self.posts.values() if post.state in states]
-        return PostsPage(tuple(found[page * 8 : page * 8 + 8]), page, max(1, -(-len(found) // 8)), len(found))
+        shown, pages = tuple(found[page * 8 : page * 8 + 8]), max(1, -(-len(found) // 8))
+        return PostsPage(shown, page, pages, len(found), siblings={})
 
     async def view(self, actor: Actor, number: int) -> Post:
         check(actor, Capability.AUTHOR, ApprovalSettings())
@@ -226,6 +227,13 @@ class FakeSettings:
         return may_see(actor, ApprovalSettings())
 
 
+class FakeFamilies:
+    """No post has other texts."""
+
+    async def siblings(self, _post):
+        return ()
+
+
 class FakeReviewViews:
     """No post has anything to do with approval."""
 
@@ -241,6 +249,7 @@ class FakeServices:
     cards: FakeCards
     settings: FakeSettings
     review_views: FakeReviewViews
+    families: FakeFamilies
     second_thoughts: None = None
     audit: None = None
     review: None = None
@@ -248,6 +257,7 @@ class FakeServices:
     drafts: None = None
     mending: None = None
     imports: None = None
+    varying: None = None
     approvals: None = None
     digests: None = None
 
@@ -271,7 +281,13 @@ def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> 
     clock = SimClock()
     posts = FakePosts(clock)
     services: Any = FakeServices(
-        FakeWorkspaces(), posts, FakeStats(posts), FakeCards(), FakeSettings(), FakeReviewViews()
+        FakeWorkspaces(),
+        posts,
+        FakeStats(posts),
+        FakeCards(),
+        FakeSettings(),
+        FakeReviewViews(),
+        FakeFamilies(),
     )
     notes = notes or MemoryNotes()
     return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)

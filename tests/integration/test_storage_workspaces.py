@@ -25,6 +25,7 @@ from bot.domain.settings import Draft
 from bot.domain.sheets import Column
 from bot.domain.subscriptions import Subscription
 from bot.domain.unfinished import Unfinished
+from bot.domain.variants import Variant
 from bot.domain.workspaces import Workspace
 from bot.storage.cards import Cards
 from bot.storage.digests import Digests
@@ -215,7 +216,11 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
             Unfinished(guild_id, 1, "publora:edit:1:1:1", {"text": "Hello"}, NOW), forget_before=NOW
         )
         await Drafts(world.database).add(
-            Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW, media=(PICTURE,))
+            replace(
+                Composed(guild_id, 1, channel_id=1, text="Soon", accounts="", when="", at=NOW),
+                media=(PICTURE,),
+                variants=(Variant("Sooner", ("twitter-1",)),),
+            )
         )
         weekly = Plan(guild_id, 1, Rhythm(Every.WEEK, 0, time(9)), NOW)
         await Digests(world.database).save(weekly, actor_id=1, at=NOW)

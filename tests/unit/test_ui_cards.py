@@ -107,7 +107,8 @@ def test_a_live_card_is_cut_at_the_same_place_whatever_else_it_shows():
 def test_any_page_of_posts_fits_on_a_card(text):
     target = Target("linkedin-1", text, TargetState.FAILED, error_message=text)
     posts = [a_post(text, targets=(target,) * 20)] * 8
-    assert_fits(posts_card(posts, BERLIN, head="### All posts", foot="8 posts", row=None))
+    siblings = {posts[0].id: tuple(posts[:5])}
+    assert_fits(posts_card(posts, BERLIN, head="### All posts", foot="8 posts", row=None, siblings=siblings))
 
 
 @given(said=rough, kept=long_texts)
@@ -173,7 +174,7 @@ def test_a_failure_is_told_by_its_remedy_in_cards_and_lists_alike():
     cards = (
         post_card(post, BERLIN),
         live_card(post, BERLIN, [], str),
-        posts_card([post], BERLIN, head="### Failed", foot="1 post", row=None),
+        posts_card([post], BERLIN, head="### Failed", foot="1 post", row=None, siblings={}),
     )
     for card in cards:
         assert "Publora has lost its access to this account" in text_of(card)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.domain.drafts import Draft
+from bot.domain.variants import Variant
 from bot.storage.tables.base import Base
 from bot.storage.tables.files import FileRow
 from bot.storage.tables.workspaces import WorkspaceRow
@@ -41,6 +42,12 @@ class DraftRow(Base):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+    variants: Mapped[list["DraftVariantRow"]] = relationship(
+        lazy="selectin",
+        order_by="DraftVariantRow.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
 
     def record(self) -> Draft:
         """Return the draft with its files."""
@@ -59,6 +66,7 @@ class DraftRow(Base):
             turn=self.turn,
             number=self.number,
             earlier=tuple(json.loads(self.earlier)),
+            variants=tuple(item.record() for item in self.variants),
         )
 
 
@@ -69,3 +77,23 @@ class DraftMediaRow(FileRow):
 
     draft_id: Mapped[int] = mapped_column(ForeignKey(DraftRow.id, ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+
+
+class DraftVariantRow(Base):
+    """Another text for some accounts of a draft; their ids have commas between them."""
+
+    __tablename__ = "draft_variants"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey(DraftRow.id, ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    accounts: Mapped[str]
+
+    @classmethod
+    def of(cls, position: int, variant: Variant) -> "DraftVariantRow":
+        """Return the row of a draft's variant at `position`."""
+        return cls(position=position, text=variant.text, accounts=",".join(variant.accounts))
+
+    def record(self) -> Variant:
+        """Return the variant."""
+        return Variant(self.text, tuple(filter(None, self.accounts.split(","))))

@@ -26,6 +26,7 @@ class PostRow(Base):
         Index(None, "guild_id", "number", "state"),
         Index(None, "guild_id", "group_id"),
         Index(None, "retry_of"),
+        Index(None, "family_id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -45,6 +46,7 @@ class PostRow(Base):
     problem: Mapped[str | None]
     found_text: Mapped[str | None]
     retry_of: Mapped[int | None]
+    family_id: Mapped[int | None]
     source: Mapped[str | None]
     targets: Mapped[list["TargetRow"]] = relationship(
         lazy="selectin", order_by="TargetRow.position", cascade="all, delete-orphan", passive_deletes=True
@@ -70,6 +72,7 @@ class PostRow(Base):
             key_fingerprint=self.key_fingerprint,
             problem=self.problem,
             retry_of=self.retry_of,
+            family_id=self.family_id,
             source=self.source,
             found_text=self.found_text,
             targets=tuple(target.record() for target in self.targets),

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("found_text", sa.Text(), nullable=True),
         sa.Column("retry_of", NUMBER, nullable=True),
+        sa.Column("family_id", NUMBER, nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_posts_guild_id", ondelete="CASCADE"
@@ -139,6 +140,7 @@ def upgrade() -> None:
     op.create_index("ix_posts_guild_id_number_state", "posts", ["guild_id", "number", "state"])
     op.create_index("ix_posts_guild_id_scheduled_at_state", "posts", ["guild_id", "scheduled_at", "state"])
     op.create_index("ix_posts_retry_of", "posts", ["retry_of"])
+    op.create_index("ix_posts_family_id", "posts", ["family_id"])
     op.create_table(
         "cards",
         sa.Column("post_id", NUMBER, nullable=False),
@@ -185,6 +187,17 @@ def upgrade() -> None:
     op.create_index("ix_media_digest", "media", ["digest"])
     _create_drafts()
     _create_imports()
+    op.create_table(
+        "draft_variants",
+        sa.Column("draft_id", NUMBER, nullable=False),
+        sa.Column("position", NUMBER, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("accounts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["drafts.id"], name="fk_draft_variants_draft_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "position", name="pk_draft_variants"),
+    )
     op.create_table(
         "steps",
         sa.Column("id", NUMBER, nullable=False),
