@@ -26,7 +26,7 @@ class Draft:
 
     `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
     was made from, `variants` are its other texts. `turn` grows with every change; `number` is the post it
-    became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last one first.
+    became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last first.
     """
 
     guild_id: int

@@ -36,7 +36,7 @@ class Varying:
         draft = await self._drafts.seen(actor, draft_id, turn)
         accounts = await self._accounts(draft)
         _require_place(draft, place)
-        if len(accounts) <= 1:
+        if place is None and len(accounts) <= 1:
             raise NotPossible(
                 "Another text needs a second account.", "*Edit* on the draft's card chooses its accounts."
             )

@@ -161,6 +161,7 @@ def discarded_card(draft: Draft) -> Card:
     text, rest = fit(draft.text, ROOM - 200)
     files = [text_file(draft.text)] if rest else []
     files += [text_file(each, f"earlier-{place}.txt") for place, each in enumerate(draft.earlier, 1)]
+    files += [text_file(each.text, f"text-{place}.txt") for place, each in enumerate(draft.variants, 2)]
     return note_card("**Discarded.** Its text, should you want it back:", f">>> {text}", files=files)
 
 

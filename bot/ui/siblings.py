@@ -10,6 +10,8 @@ from bot.ui.texts import STATES, name, shorten
 
 _LABELS_TEXT: Final = 60
 _LINES: Final = 6
+_NAMED: Final = 6
+"""More accounts than these find no room in a line anyway."""
 
 
 def siblings_text(post: Post, siblings: Sequence[Post], zone: tzinfo) -> str:
@@ -29,4 +31,4 @@ def sibling_line(post: Post, sibling: Post, zone: tzinfo) -> str:
 
 def accounts_text(post: Post) -> str:
     """Return a post's accounts, short, on one line and without markup."""
-    return shorten(", ".join(name(target.label) for target in post.targets), _LABELS_TEXT)
+    return shorten(", ".join(name(target.label) for target in post.targets[:_NAMED]), _LABELS_TEXT)

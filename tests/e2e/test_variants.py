@@ -111,6 +111,24 @@ async def test_texts_too_long_for_the_card_come_along_as_a_file(acme):
     assert file.filename == "texts.txt"
 
 
+async def test_a_text_whose_only_account_left_the_post_is_kept_until_it_is_taken_out(acme):
+    shown = await acme.two_texts()
+    form = await acme.press(shown, "Edit")
+    shown = await acme.hand_in(form, **{ACCOUNTS: [acme.account("mastodon")]})
+    assert "Text 2: No account is left for it." in said(shown)
+    shown = await acme.vary(shown, OTHER, [], button="Edit text 2")
+    assert "#1 · Scheduled" in said(await acme.press(shown, GO))
+    assert set(acme.texts_at_publora()) == {FIRST}
+
+
+async def test_discarding_gives_every_text_back(acme):
+    shown = await acme.press(await acme.two_texts(), "Discard")
+    assert FIRST in said(shown)
+    assert shown.response is not None
+    assert [file.filename for file in shown.response.attachments] == ["text-2.txt"]
+    assert acme.rows("draft_variants") == []
+
+
 async def test_pressing_twice_makes_one_family(acme):
     shown = await acme.two_texts()
     custom_id = buttons(shown)[GO]

@@ -15,7 +15,7 @@ MOMENT = sa.DateTime(timezone=True)
 MEASURES = ("impressions", "reached", "reactions", "comments", "reposts", "quotes", "saves", "clicks")
 
 
-def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
+def upgrade() -> None:
     """Make every table."""
     op.create_table(
         "audit",
