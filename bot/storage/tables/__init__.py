@@ -7,9 +7,8 @@ from bot.storage.tables.audit import AuditHeadRow, AuditRow, NoteRow
 from bot.storage.tables.base import Base
 from bot.storage.tables.cards import CardRow, NoticeRow
 from bot.storage.tables.digests import DigestRow
-from bot.storage.tables.drafts import DraftMediaRow, DraftRow
-from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow
 from bot.storage.tables.drafts import DraftMediaRow, DraftRow, DraftVariantRow
+from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
 from bot.storage.tables.queue import SlotRow
@@ -30,11 +29,11 @@ __all__ = [
     "DigestRow",
     "DraftMediaRow",
     "DraftRow",
+    "DraftVariantRow",
     "ImportMediaRow",
     "ImportRow",
     "ImportRowRow",
     "ImportedRow",
-    "DraftVariantRow",
     "JobRow",
     "MediaRow",
     "NoteRow",
