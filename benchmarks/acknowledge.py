@@ -59,20 +59,22 @@ async def measure() -> list[Row]:
     """Let both bots acknowledge every kind of interaction."""
     async with (
         run_stand_in(clock=MovableClock(), profile="current") as stand_in,
-        _connected(FLOOR_BOT, stand_in) as floor,
-        _connected(OUR_BOT, stand_in) as ours,
+        connected(FLOOR_BOT, stand_in) as floor,
+        connected(OUR_BOT, stand_in) as ours,
     ):
         contenders = Contender(floor, patience=0.2), Contender(ours, patience=1.5)
-        return [row for kind in KINDS for row in await _compare(kind, *contenders)]
+        return [row for kind, commands in KINDS.items() for row in await compare(kind, commands, *contenders)]
 
 
-async def _compare(kind: str, floor: Contender, ours: Contender) -> list[Row]:
+async def compare(
+    kind: str, commands: Sequence[dict[str, Any]], floor: Contender, ours: Contender
+) -> list[Row]:
     """Let both take turns, once to warm up and then for `ROUNDS`.
 
     The budget is held against the usual round: on a shared machine one round that was disturbed would
     decide about the percentile of all.
     """
-    rounds = [[await each.acknowledge(KINDS[kind]) for each in (floor, ours)] for _ in range(1 + ROUNDS)]
+    rounds = [[await each.acknowledge(commands) for each in (floor, ours)] for _ in range(1 + ROUNDS)]
     of_floor, of_ours = zip(*rounds[1:], strict=True)
     what = f"{kind}, {AT_ONCE} at once:"
 
@@ -87,7 +89,7 @@ async def _compare(kind: str, floor: Contender, ours: Contender) -> list[Row]:
 
 
 @asynccontextmanager
-async def _connected(command: Sequence[str], stand_in: StandIn) -> AsyncGenerator[Front]:
+async def connected(command: Sequence[str], stand_in: StandIn) -> AsyncGenerator[Front]:
     """Run one bot in a linked world of its own that has some posts."""
     async with AsyncExitStack() as stack:
         data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="publora-bench-")))

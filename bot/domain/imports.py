@@ -106,7 +106,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A checked file: what may be imported, what is wrong, and columns nobody reads.
+    """A checked file: what may be imported, what is wrong, what to look at twice, and columns nobody reads.
 
     `reviewed` counts the rows that go to approval; `job` has no id when there is nothing to import.
     """
@@ -115,6 +115,7 @@ class Report:
     rows: tuple[ImportRow, ...]
     unread: tuple[str, ...] = ()
     reviewed: int = 0
+    cautions: tuple[str, ...] = ()
 
     def those(self, *states: RowState) -> tuple[ImportRow, ...]:
         """Return the rows in these states."""

@@ -275,6 +275,7 @@ def build(
         mending=Mending(drafts, inspection),
         imports=ImportService(imports, ImportFiles(files), files, composing, settings, clock),
         varying=Varying(drafts, inspection, workspaces),
+        imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
         second_thoughts=second_thoughts,
         stats=stats,
         samples=SampleService(Samples(database), posts, settings, clock),

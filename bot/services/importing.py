@@ -1,12 +1,15 @@
 """Importing: what people do with files of posts, from the file to its report, its button and its end."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
+from bot.domain.cautions import CLOSE, REPEATED
+from bot.domain.import_cautions import file_cautions
 from bot.domain.imports import (
     KEPT_FOR,
     Flaw,
@@ -30,6 +33,7 @@ from bot.services.import_files import Found, ImportFiles, MessageFiles, Tell
 from bot.services.settings import SettingsService
 from bot.storage.errors import Stale
 from bot.storage.imports import Imports
+from bot.storage.posts import Posts
 
 STOPPED: Final = Flaw("row", "The import was stopped before this row's turn.", "Import it again.")
 
@@ -40,6 +44,7 @@ class ImportService:
     def __init__(
         self,
         imports: Imports,
+        posts: Posts,
         fetching: ImportFiles,
         files: Files,
         composing: Composing,
@@ -47,6 +52,7 @@ class ImportService:
         clock: Clock,
     ) -> None:
         self._imports = imports
+        self._posts = posts
         self._fetching = fetching
         self._files = files
         self._composing = composing
@@ -96,7 +102,8 @@ class ImportService:
             )
             if any(row.state is RowState.READY for row in rows):
                 job = await self._imports.add(job, rows)
-        return Report(job, rows, sheet.unread, reviewed(rows, terms.settings, asked=asks_approval))
+        asked = reviewed(rows, terms.settings, asked=asks_approval)
+        return Report(job, rows, sheet.unread, asked, await self._cautions(actor.guild_id, rows, terms.zone))
 
     async def begin(self, actor: Actor, import_id: int) -> Progress:
         """Have a checked file's rows become posts, once, and say how far it is.
@@ -145,6 +152,16 @@ class ImportService:
             await asyncio.sleep(0)  # a long sheet lets others be answered in between
         known = await self._imports.known(actor.guild_id, [row.digest for row in rows if row.digest])
         return settle_repeats(rows, known)
+
+    async def _cautions(self, guild_id: int, rows: Sequence[ImportRow], zone: tzinfo) -> tuple[str, ...]:
+        """Return what to look at twice in the rows that can be imported."""
+        ready = [row for row in rows if row.state is RowState.READY]
+        others = {
+            row.line: await self._posts.alike(guild_id, row.text, row.moment, same=REPEATED, near=CLOSE)
+            for row in ready
+            if row.moment is not None
+        }
+        return file_cautions(ready, others, zone)
 
     async def _end(self, actor: Actor, job: Import) -> None:
         try:

@@ -66,7 +66,7 @@ class PublicWeb:
                         return
                     url = self._checked(str(url.join(URL(response.headers.get("Location", "")))))
             raise DownloadFailed(f"the address leads on more than {MOST_HOPS} times")
-        except _Refused:
+        except (_Refused, aiohttp.InvalidURL):  # aiohttp itself refuses numbers in odd forms
             raise NotPublic("the address leads to nothing public") from None
         except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
             if isinstance(error.__cause__, Hidden):

@@ -34,7 +34,8 @@ _GREEN, _GREY, _RED = (
     discord.ButtonStyle.danger,
 )
 _AMBER, _BLUISH, _GREENISH = 0xE0A100, 0x5865F2, 0x2E8B57
-_PROBLEMS_TEXT: Final = 2300
+_PROBLEMS_TEXT: Final = 1900
+_CAUTIONS_TEXT: Final = 500
 _KNOWN_TEXT: Final = 300
 _SAID: Final = 280
 _BAR: Final = 20
@@ -78,6 +79,7 @@ def report_card(report: Report, zone: tzinfo, mention: Mention) -> Card:
     ready, wrong = report.those(RowState.READY), report.those(RowState.WRONG)
     known = report.those(RowState.KNOWN)
     problems = listed([_row_line(row, flaw, mention) for row in wrong for flaw in row.flaws], _PROBLEMS_TEXT)
+    twice = listed([f"- {plain(said)}" for said in report.cautions], _CAUTIONS_TEXT)
     parts = [
         f"### {name(report.job.file_name)} · nothing is imported yet\n{_summary(report)}",
         "\n".join(_when(ready, zone, report.reviewed)) if ready else "",
@@ -85,6 +87,7 @@ def report_card(report: Report, zone: tzinfo, mention: Mention) -> Card:
         "Import that file once it is corrected."
         if wrong
         else "",
+        f"**Look twice**\n{twice}" if twice else "",
         f"**In already** {_known(known)}" if known else "",
         f"-# Not read: the column{'s' if len(report.unread) > 1 else ''} "
         f"{shorten(', '.join(map(name, report.unread)), 200)}."

@@ -27,7 +27,7 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
     )
     schedule = (
         f"**In a hurry** · {mention('post schedule')}: text, a time such as `tomorrow 9:00`, accounts, "
-        "and up to four files in one line."
+        f"and up to four files in one line. {mention('post import')} takes many posts from a CSV file."
     )
     queue = (
         f"**Fill the queue** · {mention('queue slots')} keeps times of the week, {mention('queue next')} "

@@ -123,6 +123,11 @@ async def use_everything(team: Team) -> None:
     await team.run("post view", post="1")
     await team.run("stats post", post="1")
     await team.run("publora status")
+    await team.run("post import")
+    rows = "text,time,accounts\nA,2026-12-01 10:00,all\nB,tomorrow,all\n"
+    report = await team.run("post import", file=("posts.csv", rows.encode()))
+    await team.press(report, "Import 1 post")
+    await team.rig.advance(1)
     await team.press(await team.run("publora unlink"), "Unlink")
 
 

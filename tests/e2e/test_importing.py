@@ -1,10 +1,13 @@
 """`/post import`: many posts from a file; nothing counts unseen, nothing is doubled, nothing is lost."""
 
+import discord
 import pytest
 from approving import Mode
 from board import lonely
 from dying import other_process
 from importer import TWO, Importer, buttons, many, said, sheet
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 from team import Team, answers, check_answers, check_audit, picture
 
 from bot.domain.jobs import JobKind
@@ -328,3 +331,111 @@ async def test_five_hundred_rows_go_in_one_go(acme):
     assert acme.texts() == [f"Post {number}" for number in range(500)]
     (shown,) = acme.shown()
     assert "500 posts taken in." in shown
+
+
+async def test_what_is_worth_a_second_look_is_said_and_in_nobodys_way(acme):
+    await acme.schedule("Spring sale", when="2026-11-26 10:05")
+    report = await acme.take(
+        sheet(
+            ("SPRING sale", "2026-11-25 10:00", "", "Mastodon", ""),
+            ("One", "2026-11-26 10:00", "", "Mastodon", ""),
+            ("Two", "2026-11-26 09:50", "", "X, Mastodon", ""),
+            ("two", "2026-11-27 09:00", "", "Mastodon", ""),
+            ("Late", "2026-11-27 23:30", "", "Mastodon", ""),
+        )
+    )
+    shown = said(report).replace("\\", "")
+    for line in (
+        "Line 2: Post #1 has the same text on Mastodon",
+        "Line 3: Post #1 goes to Mastodon",
+        "Lines 4 and 3 go to the same account within a quarter of an hour.",
+        "Lines 4 and 5 have the same text for the same account.",
+        "Line 6: It goes out at night",
+    ):
+        assert line in shown, shown
+    assert "Import 5 posts" in buttons(report)
+
+
+async def test_a_report_of_five_hundred_mistakes_fits_a_message_and_comes_back_whole(acme):
+    rows = [("*" * 4000, "tomorrow **9**", "`nowhere`", "@everyone", "http://a") for _ in range(500)]
+    report = await acme.take(sheet(*rows), name="a*b`@everyone.csv")
+    assert "500 to correct" in said(report)
+    assert "… and" in said(report)
+    assert len(said(report)) <= 4000
+    back = await acme.given_back(report)
+    assert back.count("no time zone I know") == 500
+    again = await acme.take(back)
+    assert "500 to correct" in said(again)
+
+
+async def test_a_key_unlinked_on_the_way_stops_it_aloud(acme):
+    report = await acme.take(many(25))
+    await acme.press(report, "Import 25 posts")
+    await acme.rig.runner.tick()
+    await acme.rig.runner.drain()
+    await acme.press(await acme.run("publora unlink"), "Unlink")
+    await acme.rig.advance(1)
+    (shown,) = acme.shown()
+    assert "stopped. 20 posts had been taken in" in shown
+    assert "not linked to Publora" in shown
+    assert len(acme.texts()) == 20
+    assert [job for job in acme.jobs() if job["kind"] == "import"] == []
+
+
+async def test_a_row_that_does_not_hold_any_more_is_left_out_and_given_back(acme):
+    near = sheet(
+        ("Near", "2026-11-24 09:05", "", "Mastodon", ""), ("Far", "2026-11-25 10:00", "", "Mastodon", "")
+    )
+    report = await acme.take(near)
+    await acme.rig.advance(240)
+    await acme.go(report)
+    assert acme.texts() == ["Far"]
+    (shown,) = acme.shown()
+    assert "1 post taken in." in shown
+    assert "1 row left out for mistakes" in shown
+    (message,) = [each for each in acme.channel.history() if "Import of" in str(each.components)]
+    rest = await acme.lead.click(message, label="Get 1 row to correct")
+    back = await acme.given_back(rest)
+    assert "Near" in back
+    assert "less than two minutes away" in back
+
+
+async def test_where_the_bot_may_not_write_the_import_goes_on_and_can_be_looked_at(acme):
+    deny = discord.Permissions(send_messages=True).value
+    backend = acme.rig.env.backend
+    backend.set_overwrite(acme.channel.id, Overwrite(acme.guild_id, OverwriteType.ROLE, 0, deny))
+    report = await acme.take(TWO)
+    begun = await acme.press(report, GO)
+    await acme.rig.advance(1)
+    assert acme.texts() == ["First", "Second"]
+    assert acme.shown() == []
+    assert "2 posts taken in." in said(await acme.press(begun, "How far is it?"))
+
+
+async def test_its_message_is_edited_and_may_be_deleted(acme):
+    report = await acme.take(many(25))
+    await acme.press(report, "Import 25 posts")
+    await acme.rig.runner.tick()
+    await acme.rig.runner.drain()
+    (shown,) = acme.shown()
+    assert "20 of 25 posts taken in" in shown
+    (message,) = [each for each in acme.channel.history() if "Import of" in str(each.components)]
+    acme.rig.env.backend.delete_message(acme.channel.id, message.id)
+    await acme.rig.advance(1)
+    assert len(acme.texts()) == 25
+    assert [job for job in acme.jobs() if job["kind"] == "import"] == []
+
+
+async def test_a_message_that_its_importer_may_not_read_gives_no_files(acme):
+    await acme.settle(mode=Mode.OFF)
+    hidden = acme.server.channel("approvals")
+    message = await acme.lead.send(hidden, attachments=[picture("red")])
+    jump = f"https://discord.com/channels/{acme.guild_id}/{hidden.id}/{message.id}"
+    file = sheet(("A", "2026-11-25 10:00", "", "Mastodon", jump))
+    assert "1 can be imported" in said(await acme.take(file, by="Alex"))
+    deny = discord.Permissions(view_channel=True).value
+    alex = acme.server.member("Alex").id
+    acme.rig.env.backend.set_overwrite(hidden.id, Overwrite(alex, OverwriteType.MEMBER, 0, deny))
+    await acme.rig.env.settle()
+    report = await acme.take(file, by="Alex")
+    assert "you or I may not read it" in said(report)
