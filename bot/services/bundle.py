@@ -273,7 +273,6 @@ def build(
         families=families,
         drafts=drafts,
         mending=Mending(drafts, inspection),
-        imports=ImportService(imports, ImportFiles(files), files, composing, settings, clock),
         varying=Varying(drafts, inspection, workspaces),
         imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
         second_thoughts=second_thoughts,
