@@ -40,6 +40,7 @@ COGS: Final = (
     "cogs.again",
     "cogs.queue",
     "cogs.preview",
+    "cogs.calendar",
     "cogs.review",
     "cogs.approvals",
     "cogs.audit",

@@ -17,11 +17,10 @@ from bot.ui.cards import Card, post_card
 from bot.ui.compose import composed_card
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
-from bot.ui.live import CHECK, REMOVE, retry_row
+from bot.ui.live import CHECK, REMOVE, retry_row, seen_card
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
-from bot.ui.preview_cards import preview_row
 from bot.ui.questions import delete_question, deleted_card, moved_card, slot_question, time_question
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
@@ -117,9 +116,8 @@ class Posts(app_commands.Group):
     async def view(self, interaction: Interaction, post: str) -> Card:
         """Show a post as it stands."""
         found = await self._services.posts.view(actor(interaction), read_number(post))
-        row = retry_row(found) or preview_row(found)
         siblings = await self._services.families.siblings(found)
-        return post_card(found, await self._zone(interaction), row=row, siblings=siblings)
+        return seen_card(found, await self._zone(interaction), siblings)
 
     @app_commands.command(name="reschedule", description="Give a scheduled post another time")
     @app_commands.describe(post=PICK, when=WHEN)

@@ -70,6 +70,8 @@ MOVABLE: Final = frozenset({S.SCHEDULED, S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQ
 """Posts whose time can be changed; only that of a scheduled one is changed at Publora first."""
 RESTORABLE: Final = frozenset({S.SCHEDULED, S.IN_REVIEW, S.PAUSED})
 """Posts whose deletion can be undone for a while: Publora keeps them as drafts."""
+UNPLANNED: Final = frozenset({S.FAILED, S.DELETED, S.REJECTED})
+"""Posts that did not go out and will not; their time is free for others."""
 DELETABLE: Final = frozenset(set(PostState) - LIVE - {S.PUBLISHING, S.DELETED})
 
 

@@ -9,6 +9,7 @@ from bot.publora.client import Publora
 from bot.services.accepting import Accepting, Admission
 from bot.services.approvals import Approvals
 from bot.services.audit import AuditService
+from bot.services.calendars import CalendarService
 from bot.services.cards import CardService
 from bot.services.cases import Cases
 from bot.services.composing import Composing
@@ -103,6 +104,7 @@ class Services:
     cases: Cases
     history: History
     unfinished: UnfinishedService
+    calendars: CalendarService
     approvals: Approvals
     queue: QueueService
 
@@ -292,6 +294,7 @@ def build(
         cases=cases,
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
+        calendars=CalendarService(posts, settings, workspaces, clock),
         approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
         queue=QueueService(slots, posts, workspaces, settings, clock),
     )

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import UNLESS_DELETED, Job, JobKind, Lease, NewJob
 from bot.domain.notices import NewNotice
-from bot.domain.posts import NEXT_STATES, SETTLED, Media, NewPost, Post, PostState, Target
+from bot.domain.posts import NEXT_STATES, SETTLED, UNPLANNED, Media, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Busy, Doomed, Stale
 from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
-from bot.storage.suggestions import END_OF_TIME, SEARCHED, as_number, suggestions
+from bot.storage.suggestions import BEGINNING_OF_TIME, END_OF_TIME, SEARCHED, as_number, suggestions
 from bot.storage.tables import (
     DraftMediaRow,
     ImportMediaRow,
@@ -27,6 +27,8 @@ from bot.storage.tables import (
 )
 
 FIRST_VERSION = 1
+AT_A_TIME = 100
+"""Posts read in one go, so that others get their turn between."""
 NULLABLE = frozenset({"group_id", "key_fingerprint", "problem", "found_text"})
 
 Write = Callable[[AsyncSession, int], Awaitable[None]]
@@ -328,11 +330,32 @@ class Posts:
 
         They are due less than `near` from `at` (UTC), or have the same text, in any case, within `same`.
         """
-        counted = set(PostState) - {PostState.FAILED, PostState.DELETED, PostState.REJECTED}
+        counted = set(PostState) - UNPLANNED
         close = PostRow.scheduled_at.between(at - near, at + near)
         repeated = (PostRow.folded == text.casefold()) & PostRow.scheduled_at.between(at - same, at + same)
         mine = select(PostRow.id).where(PostRow.guild_id == guild_id, PostRow.state.in_(counted))
         found = await self._load(*(mine.where(each).limit(limit) for each in (close, repeated)))
+        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
+
+    async def due(
+        self,
+        guild_id: int,
+        states: Collection[PostState],
+        *,
+        begins: datetime = BEGINNING_OF_TIME,
+        ends: datetime = END_OF_TIME,
+        limit: int,
+    ) -> tuple[Post, ...]:
+        """Return the guild's posts due from `begins` on and before `ends` (UTC), the earliest first."""
+        mine = select(PostRow.id).where(PostRow.guild_id == guild_id, PostRow.state.in_(states))
+        mine = mine.where(PostRow.scheduled_at >= begins, PostRow.scheduled_at < ends)
+        ordered = mine.order_by(PostRow.scheduled_at, PostRow.id).limit(limit)
+        found: list[Post] = []
+        async with self._database.reading() as session:
+            ids = list(await session.scalars(ordered))
+            for start in range(0, len(ids), AT_A_TIME):
+                some = select(PostRow).where(PostRow.id.in_(ids[start : start + AT_A_TIME]))
+                found += [row.record() for row in await session.scalars(some)]
         return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
 
     async def last_by(self, guild_id: int, author_id: int) -> Post | None:

@@ -12,6 +12,7 @@ from bot.storage.tables import PostRow
 MOST_DIGITS: Final = 9
 SEARCHED: Final = 5_000
 """How many posts on either side of a moment a search for words looks into: what can be read in a few ms."""
+BEGINNING_OF_TIME: Final = datetime.min.replace(tzinfo=UTC)
 END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 

@@ -13,10 +13,10 @@ from bot.domain.diff import differences
 from bot.domain.failures import retryable
 from bot.domain.posts import SETTLED, MediaKind, Post, PostState, TargetState
 from bot.domain.when import format_local
-from bot.ui.cards import MAX_TEXT, Card, account_lines, fit, text_file
+from bot.ui.cards import MAX_TEXT, Card, account_lines, fit, post_card, text_file
 from bot.ui.controls import Control
 from bot.ui.diffs import diff_text
-from bot.ui.preview_cards import OPEN
+from bot.ui.preview_cards import OPEN, preview_row
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
 from bot.ui.siblings import siblings_text
@@ -207,6 +207,11 @@ def _items(post: Post, pictures: Sequence[str]) -> Iterator[discord.MediaGallery
 def retry_row(post: Post) -> ui.ActionRow[Any] | None:
     """Return the button that tries failed accounts again, for cards that one person sees; None without it."""
     return _row(button for button in _controls(post) if button.verb == RETRY.name)
+
+
+def seen_card(post: Post, zone: tzinfo, siblings: Sequence[Post]) -> Card:
+    """Return the card of a post for somebody who looked it up, with what they can do about it."""
+    return post_card(post, zone, row=retry_row(post) or preview_row(post), siblings=siblings)
 
 
 def _rows(post: Post, review: ReviewView | None) -> Iterator[ui.ActionRow[Any]]:

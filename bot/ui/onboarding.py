@@ -34,7 +34,8 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"puts a post into the next free one, {mention('queue list')} shows what is in them."
     )
     track = (
-        f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed; "
+        f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed, "
+        f"{mention('post calendar')} a month or a week of it; "
         f"{mention('post view')} shows one post with its state on every account."
     )
     change = (

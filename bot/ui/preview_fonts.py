@@ -80,7 +80,7 @@ class Typeface:
         return self.fonts[0], bool(emoji_name(cluster)), not emoji_name(cluster)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _load(size: int, bold: bool) -> "tuple[FreeTypeFont, ...]":
     from PIL import ImageFont  # noqa: PLC0415 - loaded when first used
 

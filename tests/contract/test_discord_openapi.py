@@ -114,6 +114,11 @@ async def use_everything(team: Team) -> None:
         await team.schedule(f"One of many {number}", when="in 3 days")
     await team.choices("post view", "post", "")
     await team.press(await team.press(await team.run("post list"), "Next"), "Previous")
+    await team.choices("post calendar", "from", "")
+    for shown in (await team.run("post calendar"), await team.run("post calendar", view="week")):
+        await team.press(await team.press(shown, "As text"), "As picture")
+    await team.run("post calendar", **{"from": "2030-01-01"})
+    await team.run("post export")
     await team.run("post view", post="1")
     await team.run("post reschedule", post="1", when="in 4 hours")
     await team.press(await team.run("post delete", post="2"), "Keep it")

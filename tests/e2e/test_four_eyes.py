@@ -36,6 +36,7 @@ DOORS = {
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
     "takeslot": ACTS,
     **dict.fromkeys(("/post import", "importdrop", "importlook", "importstop", "importrest"), SHOWS),
+    **dict.fromkeys(("/post calendar", "/post export", "calendar", "calendarpost"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
     **dict.fromkeys(("setting", "settings", "form words"), GOVERNS),
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),

@@ -7,11 +7,14 @@ may mean in the languages spoken; the `grammar` puts together day, clock, part o
 """
 
 from bot.domain.when.completions import complete
+from bot.domain.when.dates import YEARS, complete_days, parse_day
 from bot.domain.when.formats import (
+    format_date,
     format_day,
     format_distance,
     format_exact,
     format_local,
+    format_long_date,
     format_short,
     format_weekday,
 )
@@ -26,18 +29,23 @@ __all__ = [
     "ENGLISH",
     "MAX_LEAD",
     "MIN_LEAD",
+    "YEARS",
     "FreeSlot",
     "Reading",
     "complete",
+    "complete_days",
+    "format_date",
     "format_day",
     "format_distance",
     "format_exact",
     "format_local",
+    "format_long_date",
     "format_short",
     "format_weekday",
     "is_ahead",
     "languages",
     "parse",
+    "parse_day",
     "parse_time_of_day",
     "parse_weekday",
     "read",

@@ -56,11 +56,11 @@ def _texts(typed: str, spoken: tuple[str, ...]) -> Iterator[str]:
     if last.isascii() and last.isdigit():
         yield f"{typed}:30"
         yield from (f"{typed} {unit}" for unit in _units(spoken))
-    starts = [typed, *_completed(typed, spoken)]
+    starts = [typed, *completed(typed, spoken)]
     yield from (start + end for end in _ENDS for start in starts)
 
 
-def _completed(typed: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
+def completed(typed: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
     """Return the text with its last words replaced by phrases and cities that begin with them."""
     words = typed.split()
     found: list[str] = []

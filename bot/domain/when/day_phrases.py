@@ -116,7 +116,7 @@ def _day_number(text: Lattice, at: int) -> Iterator[tuple[int, int]]:
 def _edge(text: Lattice, at: int) -> Days:
     for kind, nth in ((Kind.START, 1), (Kind.END, -1)):
         for _, behind in text.words(at, kind):
-            for month, end in _month(text, behind):
+            for month, end in read_month(text, behind):
                 yield (InMonth(month, nth),), end
 
 
@@ -128,12 +128,12 @@ def _nth_weekday(text: Lattice, at: int) -> Days:
     )
     for nth, behind in nths:
         for weekday, middle in text.words(behind, Kind.WEEKDAY):
-            for month, end in _month(text, middle):
+            for month, end in read_month(text, middle):
                 yield (InMonth(month, nth, weekday),), end
 
 
-def _month(text: Lattice, at: int) -> Iterator[tuple[Month, int]]:
-    """Yield months behind *start* or *first Monday*: by name, or as this or the next one."""
+def read_month(text: Lattice, at: int) -> Iterator[tuple[Month, int]]:
+    """Yield every month that begins at a place: by name, or as this or the next one."""
     for of in text.skip(at, Kind.OF):
         for month, behind in text.words(of, Kind.MONTH):
             yield Month(month), behind

@@ -1,6 +1,6 @@
 """Formats: how we write times back."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 _MINUTE: Final = 60
@@ -12,7 +12,7 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def format_local(moment: datetime, zone: tzinfo) -> str:
     """Write a moment out in full, e.g. `Fri 27 Nov 2026, 09:00 Europe/Berlin`."""
     local = moment.astimezone(zone)
-    return f"{_day(local)} {local.year}, {local:%H:%M} {zone}"
+    return f"{format_long_date(local)} {local.year}, {local:%H:%M} {zone}"
 
 
 def format_short(moment: datetime, zone: tzinfo) -> str:
@@ -22,13 +22,12 @@ def format_short(moment: datetime, zone: tzinfo) -> str:
 
 def format_wall(wall: datetime) -> str:
     """Write what a clock on the wall shows, in brief."""
-    return f"{_day(wall)} {wall:%H:%M}"
+    return f"{format_long_date(wall)} {wall:%H:%M}"
 
 
 def format_day(moment: datetime, zone: tzinfo) -> str:
     """Write the day of a moment in brief, e.g. `27 Nov`."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1]}"
+    return format_date(moment.astimezone(zone))
 
 
 def format_weekday(weekday: int) -> str:
@@ -57,5 +56,11 @@ def _count(number: int, unit: str) -> str:
     return f"in {number} {unit}{'' if number == 1 else 's'}"
 
 
-def _day(local: datetime) -> str:
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+def format_long_date(day: date) -> str:
+    """Write a day with its weekday, e.g. `Fri 27 Nov`."""
+    return f"{_WEEKDAYS[day.weekday()]} {format_date(day)}"
+
+
+def format_date(day: date) -> str:
+    """Write a day without its weekday, e.g. `27 Nov`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"

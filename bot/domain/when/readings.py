@@ -32,8 +32,8 @@ from bot.errors import BadTime, UnclearTime
 _JUST: Final = timedelta(hours=1)
 """What has passed by less may well be meant by somebody who looks at another clock."""
 _TIMES: Final = 3
-_LONGEST: Final = 200
-_MOST_TOKENS: Final = 24
+LONGEST: Final = 200
+MOST_TOKENS: Final = 24
 """The longest time that makes sense has about half as many."""
 
 
@@ -72,10 +72,10 @@ def read(
     `now` is UTC; what names no place is wall time in `zone`; `spoken` are `languages`. Raises `BadTime` for
     what is not understood to the last word and for what does not exist.
     """
-    tokens = cut(typed[:_LONGEST])
+    tokens = cut(typed[:LONGEST])
     if not tokens:
         raise nothing_typed()
-    if len(typed) > _LONGEST or len(tokens) > _MOST_TOKENS:
+    if len(typed) > LONGEST or len(tokens) > MOST_TOKENS:
         raise too_long(typed)
     text = Lattice(tokens, lexicon(spoken))
     understood = understand(text)
@@ -111,7 +111,7 @@ def _read_phrase(phrase: Phrase, typed: str, now: datetime, zone: tzinfo) -> Ite
             continue
         # People in two zones may not agree on what is today.
         todays = {now.astimezone(place.zone).date(), now.astimezone(zone).date()}
-        for day in sorted(set(chain.from_iterable(_dates(phrase, today, zone) for today in todays))):
+        for day in sorted(set(chain.from_iterable(dates_of(phrase, today, zone) for today in todays))):
             yield from _on(day, clock, place, now)
 
 
@@ -136,8 +136,11 @@ def _next_time(clock: Clock, place: Place, now: datetime) -> Iterator[Reading]:
         yield from next(found for found in times if any(reading.moment > now for reading in found))
 
 
-def _dates(phrase: Phrase, today: date, zone: tzinfo) -> tuple[date, ...]:
-    """Return the dates of a phrase's day; a day of the week beside it must agree."""
+def dates_of(phrase: Phrase, today: date, zone: tzinfo) -> tuple[date, ...]:
+    """Return the dates of a phrase's day; a day of the week beside it must agree.
+
+    Raises `BadTime` when it does not, `ValueError` and `OverflowError` for what is no date.
+    """
     days: tuple[Day, ...] = (*phrase.days, *((phrase.span.day,) if phrase.span else ()))
     if not days:
         return _all(phrase.weekdays, today)
