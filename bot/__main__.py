@@ -63,6 +63,7 @@ async def _serve(settings: Settings, resources: Resources) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with bot, _web(settings, resources, bot, runner), asyncio.TaskGroup() as tasks:
         await resources.services.webhooks.check_all()
+        await resources.services.sampling.begin_all()
         working = tasks.create_task(runner.run())
         talking = tasks.create_task(bot.start(settings.discord_token.get_secret_value()))
         await stopping.wait()

@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     public_url: Annotated[str, AfterValidator(_public)] | None = None
 
+    sampling: bool = True
     purge_after_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_file_mb: Annotated[int, Field(ge=1, le=512)] = 512
 

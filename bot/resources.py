@@ -71,5 +71,6 @@ async def open_resources(
             purge_after=timedelta(days=settings.purge_after_days),
             file_limit=settings.max_file_mb * 1_000_000,
             public_url=settings.public_url,
+            sampling=settings.sampling,
         )
         yield Resources(services, Notes(database), secret_box)

@@ -23,11 +23,15 @@ class JobKind(StrEnum):
     SUBSCRIBE = "subscribe"  # subject: guild id; see that Publora sends the server's events here
     DIGEST = "digest"  # subject: guild id; post its digest when that is due
     IMPORT = "import"  # subject: guild id; make posts of the rows of files, some at a time
+    SAMPLE = "sample"  # subject: guild id; ask for the numbers of what went out
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
 
 ABOUT_GUILDS: Final = frozenset(
-    {JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST, JobKind.IMPORT, JobKind.PURGE}
+    {
+        *(JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST),
+        *(JobKind.IMPORT, JobKind.SAMPLE, JobKind.PURGE),
+    }
 )
 """Jobs whose subject is a guild id; all others are about a post."""
 ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD, JobKind.REVIEW}

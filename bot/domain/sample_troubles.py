@@ -33,6 +33,10 @@ _SENTENCES: Final = {
         "Publora does not accept this server's key.",
         "Somebody with Manage Server can link it again with `/publora link`.",
     ),
+    Trouble.UNLINKED: (
+        "This server is not linked to Publora.",
+        "Somebody with Manage Server can link it with `/publora link`.",
+    ),
     Trouble.NAMELESS: (
         "Publora has not said under which id {network} published it.",
         "Without that nobody can ask for its numbers.",

@@ -51,7 +51,8 @@ class Trouble(StrEnum):
     PARTIAL = "partial"  # some numbers came, others did not
     UNANSWERED = "unanswered"  # Publora or the network gave no sensible answer
     UNSUPPORTED = "unsupported"  # this Publora server has no such numbers
-    KEY = "key"  # the Publora key is refused or cannot be read
+    KEY = "key"  # the Publora key is refused
+    UNLINKED = "unlinked"  # there is no Publora key, or it cannot be read
     NAMELESS = "nameless"  # Publora has not said under which id the network published it
     UNPUBLISHED = "unpublished"  # the post is not out on this account
 

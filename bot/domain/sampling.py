@@ -35,6 +35,11 @@ def first_slot(out_at: datetime, name: str, now: datetime) -> datetime | None:
     return next((slot for slot in _slots(out_at, name) if slot >= now), None)
 
 
+def series_name(post_id: int, platform_id: str) -> str:
+    """Return the name by which a series keeps its place in the day and the week."""
+    return f"{post_id} {platform_id}"
+
+
 def spread(name: str, over: timedelta) -> timedelta:
     """Return a share of `over`, evenly spread over all names and always the same for each."""
     digest = hashlib.blake2b(name.encode(), digest_size=8).digest()

@@ -28,6 +28,7 @@ from bot.services.import_work import ImportWork
 from bot.services.importing import ImportService
 from bot.services.inspection import Inspection
 from bot.services.leases import Leases
+from bot.services.measuring import Measuring
 from bot.services.mending import Mending
 from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
@@ -41,6 +42,7 @@ from bot.services.review import ReviewService
 from bot.services.review_views import ReviewViews
 from bot.services.revising import Revising
 from bot.services.samples import SampleService
+from bot.services.sampling import Sampling
 from bot.services.second_thoughts import SecondThoughts
 from bot.services.settings import SettingsService
 from bot.services.speaking import Speech
@@ -90,6 +92,7 @@ class Services:
     second_thoughts: SecondThoughts
     stats: StatsService
     samples: SampleService
+    sampling: Sampling
     digests: DigestService
     work: Work
     cards: CardService
@@ -119,8 +122,12 @@ def build(
     purge_after: timedelta,
     file_limit: int,
     public_url: str | None,
+    sampling: bool,
 ) -> Services:
-    """Wire the services together; `file_limit` is in bytes, `public_url` where webhooks may come in."""
+    """Wire the services together; `file_limit` is in bytes, `public_url` where webhooks may come in.
+
+    `sampling` says whether numbers are asked for on schedule.
+    """
     posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
     notices, files = Notices(database), Files(media, posts, limit=file_limit)
     settings = SettingsService(Settings(database), SettingsDrafts(database), posts, clock)
@@ -184,6 +191,9 @@ def build(
         clock=clock,
     )
     imports, admission = Imports(database), Admission(composing=composing, recorder=recorder, reviews=reviews)
+    samples = Samples(database)
+    measuring = Measuring(samples, notices, clock)
+    sampler = Sampling(samples, measuring, workspaces, jobs, clock, enabled=sampling)
     work = Work(
         posts,
         jobs,
@@ -206,6 +216,7 @@ def build(
             JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
             JobKind.DIGEST: digests.look,
             JobKind.IMPORT: ImportWork(imports, admission, composing, files, speech, clock).go_on,
+            JobKind.SAMPLE: sampler.sample,
             JobKind.PURGE: workspaces.purge,
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
@@ -279,7 +290,8 @@ def build(
         imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
         second_thoughts=second_thoughts,
         stats=stats,
-        samples=SampleService(Samples(database), posts, settings, clock),
+        samples=SampleService(samples, measuring, posts, workspaces, settings, clock),
+        sampling=sampler,
         digests=digests,
         work=work,
         cards=cards,

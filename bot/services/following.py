@@ -102,8 +102,16 @@ class Following:
     ) -> Post:
         said = f"What went out is not what was approved: {difference}." if difference else None
         told = (NewNotice("drift", said, WENT_OUT, Audience.DECIDERS),) if said else ()
+        sample = self._jobs.asking(JobKind.SAMPLE, post.guild_id, self._clock.now())
+        numbers = (sample,) if state in LIVE else ()
         return await self._recorder.change(
-            post, "settled", to=state, targets=targets, problem=said, notices=(*_failures(targets), *told)
+            post,
+            "settled",
+            to=state,
+            targets=targets,
+            problem=said,
+            notices=(*_failures(targets), *told),
+            also=numbers,
         )
 
     async def _depart(self, client: PubloraClient | None, post: Post, group: PostGroup, said: str) -> Post:

@@ -36,6 +36,7 @@ HEADS: Final = {
     "out of sight": "This belongs to another Publora key",
     "key": "The link to Publora stopped working",
     "health": "An account has to be connected anew",
+    "numbers": "There are no numbers for now",
     "digest": "There is no digest this time",
     "no channel": "The approval channel is gone",
     "hindered": "This can't be approved and scheduled",

@@ -63,6 +63,10 @@ class WorkspaceService:
         """Return the server's workspace from storage; a blank one when nothing is known."""
         return await self._workspaces.find(guild_id)
 
+    async def linked_guild_ids(self) -> frozenset[int]:
+        """Return the servers that have a key and are not switched off."""
+        return await self._workspaces.linked_guild_ids()
+
     async def status(self, guild_id: int) -> WorkspaceStatus:
         """Return link, accounts as Publora knows them now, and counts; never raises for Publora's sake."""
         counts = await self._posts.count(guild_id)

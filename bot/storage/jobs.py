@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -149,6 +149,17 @@ class Jobs:
             )
             if guild_id is not None:
                 await put_job(self._database, session, kind, subject, run_at, guild_id=guild_id)
+
+    def asking(
+        self, kind: JobKind, guild_id: int, at: datetime
+    ) -> Callable[[AsyncSession, int], Awaitable[None]]:
+        """Return the wish for a guild's job, at `at` (UTC) or sooner, to store with the change of a post."""
+
+        async def write(session: AsyncSession, _post_id: int) -> None:
+            await put_job(self._database, session, kind, guild_id, at, guild_id=guild_id, keep=True)
+            await hurry_jobs(self._database, session, kind, guild_id, at)
+
+        return write
 
     async def hurry(self, kind: JobKind, guild_id: int, at: datetime) -> None:
         """Have all of a guild's jobs of a kind done at `at` (UTC), unless they are due before."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot.domain.digest_numbers import Track
-from bot.domain.posts import LIVE, TargetState
+from bot.domain.posts import LIVE, Post, TargetState
 from bot.domain.samples import (
     MEASURED,
     OF_ACCOUNTS,
@@ -23,7 +23,7 @@ from bot.domain.samples import (
     TopPost,
     Trouble,
 )
-from bot.domain.sampling import first_slot
+from bot.domain.sampling import first_slot, series_name
 from bot.storage.database import Database
 from bot.storage.tables import (
     AccountSampleRow,
@@ -36,6 +36,7 @@ from bot.storage.tables import (
 
 APART: Final = timedelta(days=8).total_seconds()
 """How far two samples lie apart at most for a value between them to mean something."""
+SERIES: Final = ("post_id", "platform_id")
 ROWS: Final = 1_000
 """How many samples an export holds in memory at a time."""
 
@@ -202,7 +203,7 @@ class Samples:
         Such posts went out just now, or from `since` (UTC) on before the bot kept numbers.
         """
         newcomers = (
-            select(PostRow.id, PostRow.scheduled_at, TargetRow.platform_id, TargetRow.posted_id)
+            select(PostRow.id, TargetRow.platform_id, TargetRow.posted_id, PostRow.scheduled_at)
             .join(TargetRow, TargetRow.post_id == PostRow.id)
             .outerjoin(
                 SeriesRow,
@@ -220,51 +221,37 @@ class Samples:
         )
         async with self._database.reading() as session:
             found = (await session.execute(newcomers)).all()
-        if not found:
-            return 0
-        async with self._database.writing() as session:
-            for post_id, scheduled_at, platform_id, posted_id in found:
-                # What somebody published in the dashboard may be out before its time.
-                out_at = min(scheduled_at, now)
-                values = {
-                    "post_id": post_id,
-                    "platform_id": platform_id,
-                    "guild_id": guild_id,
-                    "posted_id": posted_id,
-                    "out_at": out_at,
-                    "due_at": first_slot(out_at, series_name(post_id, platform_id), now),
-                    "failures": 0,
-                }
-                await self._database.upsert(session, SeriesRow, values, key=["post_id", "platform_id"])
+        if found:
+            async with self._database.writing() as session:
+                for post_id, platform_id, posted_id, scheduled_at in found:
+                    beginning = _beginning(guild_id, post_id, platform_id, str(posted_id), scheduled_at, now)
+                    await self._database.upsert(session, SeriesRow, beginning, key=SERIES)
         return len(found)
 
-    async def due(
-        self,
-        guild_id: int,
-        *,
-        before: datetime,
-        limit: int,
-        networks: Collection[str],
-        without: Collection[str],
-    ) -> tuple[Series, ...]:
-        """Return series to be sampled before a moment (UTC), the longest waiting first.
+    async def begin(self, post: Post, platform_id: str, posted_id: str, *, now: datetime) -> None:
+        """Begin one series, unless it is there; a post too old for the schedule is never due."""
+        beginning = _beginning(post.guild_id, post.id, platform_id, posted_id, post.scheduled_at, now)
+        async with self._database.writing() as session:
+            await self._database.upsert(session, SeriesRow, beginning, key=SERIES)
 
-        Only those on `networks`, and none on the accounts `without`.
+    async def due(
+        self, guild_id: int, *, on: Collection[str], before: datetime, limit: int, first: datetime
+    ) -> tuple[Series, ...]:
+        """Return series on the accounts `on` to be sampled before a moment (UTC), the longest waiting first.
+
+        Posts that went out after `first` (UTC) come before older ones.
         """
         mine = select(SeriesRow).where(
-            SeriesRow.guild_id == guild_id,
-            SeriesRow.due_at <= before,
-            or_(*(SeriesRow.platform_id.startswith(f"{network}-") for network in sorted(networks))),
-            SeriesRow.platform_id.not_in(without),
+            SeriesRow.guild_id == guild_id, SeriesRow.due_at <= before, SeriesRow.platform_id.in_(on)
         )
+        mine = mine.order_by(SeriesRow.out_at <= first, SeriesRow.due_at, SeriesRow.post_id)
         async with self._database.reading() as session:
-            rows = await session.scalars(mine.order_by(SeriesRow.due_at).limit(limit))
-            return tuple(row.record() for row in rows)
+            return tuple(row.record() for row in await session.scalars(mine.limit(limit)))
 
-    async def next_due(self, guild_id: int, *, without: Collection[str]) -> datetime | None:
-        """Return when (UTC) the next series of a guild is to be sampled, those on `without` aside."""
+    async def next_due(self, guild_id: int, *, on: Collection[str]) -> datetime | None:
+        """Return when (UTC) the next series of a guild on the accounts `on` is to be sampled."""
         mine = select(func.min(SeriesRow.due_at)).where(
-            SeriesRow.guild_id == guild_id, SeriesRow.platform_id.not_in(without)
+            SeriesRow.guild_id == guild_id, SeriesRow.platform_id.in_(on)
         )
         async with self._database.reading() as session:
             return await session.scalar(mine)
@@ -389,9 +376,20 @@ class Samples:
             await self._database.upsert(session, SampledAccountRow, values, key=key, update=renewed)
 
 
-def series_name(post_id: int, platform_id: str) -> str:
-    """Return the name by which a series keeps its place in the day."""
-    return f"{post_id} {platform_id}"
+def _beginning(
+    guild_id: int, post_id: int, platform_id: str, posted_id: str, scheduled_at: datetime, now: datetime
+) -> dict[str, object]:
+    # What somebody published in the dashboard may be out before its time.
+    out_at = min(scheduled_at, now)
+    return {
+        "post_id": post_id,
+        "platform_id": platform_id,
+        "guild_id": guild_id,
+        "posted_id": posted_id,
+        "out_at": out_at,
+        "due_at": first_slot(out_at, series_name(post_id, platform_id), now),
+        "failures": 0,
+    }
 
 
 def _named(account: SampledAccount) -> dict[str, object]:

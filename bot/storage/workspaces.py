@@ -29,6 +29,8 @@ from bot.storage.tables import (
 
 HEALTH_LOOKS: Final = timedelta(days=1)
 """How long after linking, and then how often, the accounts' access is looked after."""
+FIRST_SAMPLES: Final = timedelta(minutes=10)
+"""How long after linking the numbers of what is out are asked for."""
 UNLINKED = {
     "sealed_key": None,
     "key_hint": None,
@@ -74,6 +76,11 @@ class Workspaces:
                 guild_id=guild_id,
                 keep=True,
             )
+            sample_at = at + FIRST_SAMPLES
+            await put_job(
+                self._database, session, JobKind.SAMPLE, guild_id, sample_at, guild_id=guild_id, keep=True
+            )
+            await hurry_jobs(self._database, session, JobKind.SAMPLE, guild_id, sample_at)
             await hurry_jobs(self._database, session, JobKind.REVIEW, guild_id, at)
             await note_event(self._database, session, "linked", guild_id=guild_id, actor_id=actor_id, at=at)
         return await self.find(guild_id)

@@ -88,8 +88,8 @@ class Team:
         return [text for text in texts if not text.startswith("### #")]
 
     def jobs(self) -> list[dict[str, Any]]:
-        """Everything that waits to be done, but for the daily look after the accounts."""
-        return [row for row in self.rows("jobs") if row["kind"] != "health"]
+        """Everything that waits to be done, but for the daily look after the accounts and for numbers."""
+        return [row for row in self.rows("jobs") if row["kind"] not in {"health", "sample"}]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table, straight from the file."""

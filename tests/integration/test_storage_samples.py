@@ -175,7 +175,7 @@ async def test_accounts_keep_their_own_samples_and_state(world: World, samples: 
     assert await samples.find(ACME, LINKEDIN) == planned
 
 
-async def test_what_is_due_comes_longest_waiting_first_without_paused_accounts(
+async def test_what_is_due_comes_longest_waiting_first_and_young_posts_before_all(
     world: World, samples: Samples
 ):
     _, early = await publish(world, "Early", accounts=(LINKEDIN, MASTODON))
@@ -184,15 +184,19 @@ async def test_what_is_due_comes_longest_waiting_first_without_paused_accounts(
     await samples.put_off(early[MASTODON], NOW + HOUR)
     await samples.put_off(late[LINKEDIN], NOW + HOUR)
 
-    async def due(before, *networks, without=()):
-        found = await samples.due(ACME, before=before, limit=5, networks=networks, without=without)
+    async def due(before, *on, first=NOW + DAY):
+        found = await samples.due(ACME, on=on, before=before, limit=5, first=first)
         return [(each.posted_id, each.network) for each in found]
 
-    assert await due(NOW + 2 * HOUR, "linkedin") == [("id of Late", "linkedin"), ("id of Early", "linkedin")]
-    assert await due(NOW + HOUR, "mastodon", "bluesky") == [("id of Early", "mastodon")]
-    assert await due(NOW + 2 * HOUR, "linkedin", without=(LINKEDIN,)) == []
-    assert await samples.next_due(ACME, without=()) == NOW + HOUR
-    assert await samples.next_due(ACME, without=(LINKEDIN, MASTODON)) is None
+    late_one, early_one = ("id of Late", "linkedin"), ("id of Early", "linkedin")
+    assert await due(NOW + 2 * HOUR, LINKEDIN) == [late_one, early_one]
+    assert await due(NOW + HOUR, MASTODON) == [("id of Early", "mastodon")]
+    assert await due(NOW + 2 * HOUR) == []
+    await samples.put_off(late[LINKEDIN], NOW + 3 * HOUR)
+    assert await due(NOW + 3 * HOUR, LINKEDIN) == [early_one, late_one]
+    assert await due(NOW + 3 * HOUR, LINKEDIN, first=NOW) == [late_one, early_one]
+    assert await samples.next_due(ACME, on=(LINKEDIN, MASTODON)) == NOW + HOUR
+    assert await samples.next_due(ACME, on=()) is None
 
 
 async def test_looks_in_between_go_first_and_the_schedules_samples_much_later(world: World, samples: Samples):

@@ -188,7 +188,7 @@ async def test_switching_on_again_brings_the_key_back_and_calls_the_purge_off(wo
     assert await world.workspaces.enable(ACME, at=NOW)
     assert await world.workspaces.read_key(ACME) == KEY
     assert await world.workspaces.known_guild_ids() == {ACME}
-    assert await world.jobs.count() == 1  # the daily look after the accounts
+    assert await world.jobs.count() == 2  # the daily look after the accounts, and their numbers
 
 
 async def test_switching_on_what_was_never_off_says_so(world: World):

@@ -1,0 +1,269 @@
+"""Measuring: asking networks for numbers through Publora, and keeping what they say or why they don't."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.accounts import network_name
+from bot.domain.notices import Audience, NewNotice
+from bot.domain.sample_troubles import explain_trouble
+from bot.domain.samples import Measure, Sample, SampledAccount, Series, Trouble, Values
+from bot.domain.sampling import DAY, HOUR, next_slot, series_name
+from bot.publora.client import PubloraClient
+from bot.publora.errors import (
+    Invalid,
+    LinkedInRateLimited,
+    NetworkTokenExpired,
+    NotAllowed,
+    NotFound,
+    PubloraError,
+    RateLimited,
+    Unavailable,
+)
+from bot.publora.metrics import Metric
+from bot.publora.statistics import PublishedPost
+from bot.storage.notices import Notices
+from bot.storage.samples import Samples
+
+LINKEDIN: Final = {
+    Metric.IMPRESSION: Measure.IMPRESSIONS,
+    Metric.MEMBERS_REACHED: Measure.REACHED,
+    Metric.REACTION: Measure.REACTIONS,
+    Metric.COMMENT: Measure.COMMENTS,
+    Metric.RESHARE: Measure.REPOSTS,
+}
+OPEN: Final = {
+    "impressions": Measure.IMPRESSIONS,
+    "reach": Measure.REACHED,
+    "reactions": Measure.REACTIONS,
+    "comments": Measure.COMMENTS,
+    "reposts": Measure.REPOSTS,
+    "quotes": Measure.QUOTES,
+    "saves": Measure.SAVES,
+    "clicks": Measure.CLICKS,
+}
+"""What Mastodon's and Bluesky's counts are called here."""
+ISSUES: Final = {
+    "CONNECTION_NOT_FOUND": Trouble.REMOVED,
+    "AUTH_REVOKED": Trouble.TOKEN,
+    "FORBIDDEN": Trouble.SCOPE,
+    "RATE_LIMITED": Trouble.RATE,
+}
+"""What concerns a whole account; anything else, such as FETCH_FAILED, concerns its posts of this call."""
+PAUSES: Final = {
+    Trouble.RATE: HOUR,
+    Trouble.TOKEN: DAY,
+    Trouble.REMOVED: DAY,
+    Trouble.SCOPE: 7 * DAY,
+    Trouble.PLAN: 7 * DAY,
+    Trouble.UNSUPPORTED: 7 * DAY,
+}
+"""How long an account is left alone; a rate limit's own wait wins, and good news ends the others."""
+AGAIN: Final = (HOUR, 4 * HOUR)
+"""How soon a post that brought nothing is asked for again; after that, its next slot comes."""
+NOT_SHOWN: Final = 3
+"""How often in a row a network must not show a post before nobody asks for it any more."""
+AHEAD: Final = timedelta(minutes=30)
+"""How close to its slot a look takes the slot's place."""
+TOLD: Final = frozenset({Trouble.PLAN, Trouble.SCOPE})
+"""What people are told without asking, once; that access has ended they hear with the accounts' health."""
+HARMLESS: Final = frozenset({Trouble.UNSUPPORTED, Trouble.SCOPE})
+"""Troubles that asking for followers may meet and asking about posts may not."""
+log = structlog.get_logger()
+
+
+class Measuring:
+    """Asks about series and accounts, and stores the outcome.
+
+    Its methods raise only what concerns the whole key: `BadKey`, `NotAllowed` without API access,
+    `RateLimited` by Publora or our own pace, and `Unavailable`.
+    """
+
+    def __init__(self, samples: Samples, notices: Notices, clock: Clock) -> None:
+        self._samples = samples
+        self._notices = notices
+        self._clock = clock
+
+    async def measure_linkedin(
+        self, client: PubloraClient, series: Series, account: SampledAccount, *, planned: bool
+    ) -> None:
+        """Ask LinkedIn about one post. `planned`: its slot has come, so that its next one is set."""
+        try:
+            metrics = await client.linkedin_metrics(series.posted_id, series.platform_id)
+        except PubloraError as error:
+            trouble = _trouble_with_account(error)
+            if trouble:
+                await self._pause(account, trouble, error)
+            elif _is_about_one(error):
+                await self._miss(series, Trouble.UNANSWERED)
+            else:
+                raise
+            return
+        await self._well(account)
+        values = {LINKEDIN[metric]: value for metric, value in metrics.values.items() if value is not None}
+        if metrics.errors and not values:
+            await self._miss(series, Trouble.UNANSWERED)
+            return
+        await self._keep(series, values, Trouble.PARTIAL if metrics.errors else None, planned=planned)
+
+    async def measure_open(
+        self,
+        client: PubloraClient,
+        many: Sequence[Series],
+        accounts: dict[str, SampledAccount],
+        *,
+        planned: bool,
+    ) -> None:
+        """Ask Mastodon and Bluesky about up to 50 posts at once, and in halves where that takes too long.
+
+        `accounts` has the state of each account by platform id; otherwise like `measure_linkedin`.
+        """
+        posts = [PublishedPost(each.platform_id, each.posted_id) for each in many]
+        try:
+            answer = await client.statistics.posts(posts)
+        except Unavailable as error:
+            if error.code != "ANALYTICS_REQUEST_TIMEOUT":
+                raise
+            await self._measure_halves(client, many, accounts, planned=planned)
+            return
+        except PubloraError as error:
+            trouble = _trouble_with_account(error)
+            if trouble is None:
+                raise
+            for platform_id in {each.platform_id for each in many}:
+                await self._pause(accounts[platform_id], trouble, error)
+            return
+        for platform_id in {each.platform_id for each in many}:
+            issue = answer.issue_of(platform_id)
+            trouble = ISSUES.get(issue or "") or (Trouble.RATE if answer.rate_limited and issue else None)
+            await (
+                self._pause(accounts[platform_id], trouble) if trouble else self._well(accounts[platform_id])
+            )
+        for each in many:
+            issue = answer.issue_of(each.platform_id)
+            counts = answer.stats.get(each.posted_id)
+            if counts is not None:
+                values = {OPEN[name]: count for name, count in counts.items()}
+                await self._keep(each, values, Trouble.PARTIAL if issue else None, planned=planned)
+            elif issue not in ISSUES:
+                shown = bool(issue) or answer.rate_limited or each.posted_id not in answer.stats
+                await self._miss(each, Trouble.UNANSWERED if shown else Trouble.DELETED)
+
+    async def _measure_halves(
+        self,
+        client: PubloraClient,
+        many: Sequence[Series],
+        accounts: dict[str, SampledAccount],
+        *,
+        planned: bool,
+    ) -> None:
+        if len(many) == 1:
+            await self._miss(many[0], Trouble.UNANSWERED)
+            return
+        middle = len(many) // 2
+        for half in (many[:middle], many[middle:]):
+            await self.measure_open(client, half, accounts, planned=planned)
+
+    async def measure_account(self, client: PubloraClient, account: SampledAccount) -> None:
+        """Ask how many follow an account; the next time is a day later."""
+        due_at = account.due_at + DAY * (1 + (self._clock.now() - account.due_at) // DAY)
+        await self._samples.plan(account.guild_id, account.platform_id, due_at)
+        try:
+            values = await self._ask_account(client, account.platform_id)
+        except PubloraError as error:
+            trouble = _trouble_with_account(error)
+            if trouble and trouble in HARMLESS:
+                # Posts may well have numbers where the account has none.
+                until = self._clock.now() + PAUSES[trouble]
+                await self._samples.plan(account.guild_id, account.platform_id, until)
+            elif trouble:
+                await self._pause(account, trouble, error)
+            elif _is_about_one(error):
+                log.info("no followers", account=account.platform_id, error=type(error).__name__)
+            else:
+                raise
+            return
+        await self._samples.record_account(account, Sample(self._clock.now(), values), due_at=due_at)
+
+    async def _ask_account(self, client: PubloraClient, platform_id: str) -> Values:
+        if platform_id.startswith("linkedin-"):
+            told = {Measure.FOLLOWERS: await client.statistics.followers(platform_id)}
+        else:
+            profile = await client.statistics.profile(platform_id)
+            told = {
+                Measure.FOLLOWERS: profile.followers,
+                Measure.FOLLOWING: profile.following,
+                Measure.POSTS: profile.posts,
+            }
+        return {measure: value for measure, value in told.items() if value is not None}
+
+    async def _keep(self, series: Series, values: Values, trouble: Trouble | None, *, planned: bool) -> None:
+        now = self._clock.now()
+        due_at = series.due_at
+        planned = planned or (due_at is not None and due_at <= now + AHEAD)
+        if planned:
+            due_at = next_slot(series.out_at, series_name(series.post_id, series.platform_id), now)
+        sample = Sample(now, values)
+        await self._samples.record(series, sample, due_at=due_at, planned=planned, trouble=trouble)
+
+    async def _miss(self, series: Series, trouble: Trouble) -> None:
+        now = self._clock.now()
+        due_at: datetime | None
+        if trouble is Trouble.DELETED and series.trouble is Trouble.DELETED:
+            due_at = None if series.failures + 1 >= NOT_SHOWN else now + DAY
+        elif series.failures < len(AGAIN):
+            due_at = now + AGAIN[series.failures]
+        else:
+            due_at = next_slot(series.out_at, series_name(series.post_id, series.platform_id), now)
+        await self._samples.miss(series, trouble, due_at=due_at)
+
+    async def _pause(
+        self, account: SampledAccount, trouble: Trouble, error: PubloraError | None = None
+    ) -> None:
+        now, wait = self._clock.now(), PAUSES[trouble]
+        if isinstance(error, RateLimited) and error.retry_after:
+            wait = timedelta(seconds=error.retry_after)
+        await self._samples.pause(account, trouble, at=now, until=now + wait)
+        if trouble in TOLD:
+            said, todo = explain_trouble(trouble, account.network)
+            notice = NewNotice("numbers", said, todo, Audience.LINKER, once=_once(account, trouble))
+            await self._notices.add(account.guild_id, notice, at=now)
+        log.info("numbers paused", account=account.platform_id, trouble=trouble, until=now + wait)
+
+    async def _well(self, account: SampledAccount) -> None:
+        if account.trouble is None:
+            return
+        await self._samples.resume(account)
+        await self._notices.allow_again(account.guild_id, _once(account, account.trouble))
+        log.info("numbers again", account=account.platform_id, network=network_name(account.network))
+
+
+def _once(account: SampledAccount, trouble: Trouble) -> str:
+    """Return the name under which people are told once; the plan is the same for all accounts."""
+    return f"numbers:{trouble}:{'' if trouble is Trouble.PLAN else account.platform_id}"
+
+
+def _is_about_one(error: PubloraError) -> bool:
+    """Say whether only this post or account could not be asked about; else all of Publora is in trouble."""
+    if isinstance(error, Unavailable):
+        return error.code == "LINKEDIN_REQUEST_TIMEOUT" or error.message.startswith("Failed to fetch")
+    return isinstance(error, Invalid)
+
+
+def _trouble_with_account(error: PubloraError) -> Trouble | None:
+    """Return what an error says about the account that was asked about, None when it is not about it."""
+    match error:
+        case LinkedInRateLimited():
+            return Trouble.RATE
+        case NetworkTokenExpired():
+            return Trouble.TOKEN
+        case NotFound():
+            return Trouble.UNSUPPORTED if error.route_unknown else Trouble.REMOVED
+        case NotAllowed() if "API access" not in error.message:
+            said = f"{error.code} {error.message}".casefold()
+            return Trouble.PLAN if "plan" in said or "upgrade" in said else Trouble.SCOPE
+        case _:
+            return None
