@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from bot.domain.drafts import Looked
 from bot.domain.posts import PostState
 from bot.errors import BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
@@ -25,12 +24,12 @@ from bot.ui.compose import (
     SAVE,
     chosen_accounts,
     compose_form,
-    composed_card,
     discarded_card,
     draft_label,
     order_form,
     saved_card,
 )
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import TEXT, Interaction, answering, respond
 from bot.ui.forms import attached, typed
@@ -115,7 +114,7 @@ class Composing:
         """Show a new draft with what another post has."""
         channel_id = interaction.channel_id or 0
         looked = await self._drafts.duplicate(actor(interaction), channel_id, read_number(post))
-        return await self._show(interaction, looked)
+        return await show_composed(interaction, looked)
 
     async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the server's posts while somebody types."""
@@ -174,16 +173,16 @@ class Composing:
     async def _open(self, interaction: Interaction, picked: str) -> Card:
         if not picked.isascii() or not picked.isdigit() or len(picked) > _LONGEST_ID:
             raise NotFound("There is no such draft.", "Pick one from the list that appears while you type.")
-        return await self._show(interaction, await self._drafts.look(actor(interaction), int(picked)))
+        return await show_composed(interaction, await self._drafts.look(actor(interaction), int(picked)))
 
     async def _take_new(self, interaction: Interaction) -> Card:
         channel_id = interaction.channel_id or 0
         looked = await self._drafts.compose(actor(interaction), channel_id, _composed(interaction))
-        return await self._show(interaction, looked)
+        return await show_composed(interaction, looked)
 
     async def _take_change(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
         looked = await self._drafts.change(actor(interaction), draft_id, turn, _composed(interaction))
-        return await self._show(interaction, looked)
+        return await show_composed(interaction, looked)
 
     async def _take_order(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
         who, order = actor(interaction), typed(interaction)[PLACES]
@@ -191,8 +190,8 @@ class Composing:
             looked = await self._drafts.reorder(who, draft_id, turn, order)
         except BadMedia as problem:
             looked = await self._drafts.look(who, draft_id)
-            return await self._show(interaction, replace(looked, problems=(problem, *looked.problems)))
-        return await self._show(interaction, looked)
+            return await show_composed(interaction, replace(looked, problems=(problem, *looked.problems)))
+        return await show_composed(interaction, looked)
 
     async def _schedule(
         self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
@@ -202,10 +201,7 @@ class Composing:
             post = await self._drafts.schedule(who, draft_id, turn, moment, asks_approval=asks_approval)
         except SlotTaken as taken:
             looked = await self._drafts.look(who, draft_id)
-            zone = await self._zone(interaction)
-            return composed_card(
-                looked, zone, self._bot.mention, notes=(f"**{taken.said}** Nothing was done.",)
-            )
+            return await show_composed(interaction, looked, f"**{taken.said}** Nothing was done.")
         view = await self._services.review_views.if_known(post)
         siblings = await self._services.families.siblings(post)
         return accepted_card(post, view, await self._zone(interaction), siblings)
@@ -215,9 +211,6 @@ class Composing:
 
     async def _discard(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
         return discarded_card(await self._drafts.discard(actor(interaction), draft_id, turn))
-
-    async def _show(self, interaction: Interaction, looked: Looked) -> Card:
-        return composed_card(looked, await self._zone(interaction), self._bot.mention)
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone

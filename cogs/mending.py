@@ -1,17 +1,16 @@
 """The buttons that mend a draft: drop an account, shorten, and back again."""
 
 import re
-from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.drafts import EVERY, Looked
 from bot.errors import Outdated
 from bot.ui.cards import Card
-from bot.ui.compose import composed_card
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_numbers
 from bot.ui.doors import Interaction, respond
 from bot.ui.mending import EARLIER, MINE, SHORT, SHORTEN, SHORTENED, WITHOUT, proposal_card
-from bot.ui.people import actor, guild_id
+from bot.ui.people import actor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -41,7 +40,6 @@ class MendingButtons:
     """What the buttons do; each looks afresh whether the draft is as it was seen."""
 
     def __init__(self, bot: "Bot") -> None:
-        self._bot = bot
         self._mending = bot.services.mending
 
     async def leave_out(self, interaction: Interaction, args: Args) -> None:
@@ -82,11 +80,7 @@ class MendingButtons:
         return proposal_card(await self._mending.propose(actor(interaction), draft_id, turn))
 
     async def _show(self, interaction: Interaction, work: "Awaitable[Looked]", *notes: str) -> Card:
-        looked = await work
-        return composed_card(looked, await self._zone(interaction), self._bot.mention, notes=notes)
-
-    async def _zone(self, interaction: Interaction) -> tzinfo:
-        return (await self._bot.services.workspaces.find(guild_id(interaction))).zone
+        return await show_composed(interaction, await work, *notes)
 
 
 def _read_mark(args: Args) -> str:

@@ -9,7 +9,8 @@ from bot.domain.messages import Names, clean
 from bot.services.drafts import Composed
 from bot.services.records import Upload
 from bot.ui.cards import Card
-from bot.ui.compose import composed_card, taken_over
+from bot.ui.compose import taken_over
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering
 from bot.ui.people import actor, guild_id
@@ -30,7 +31,6 @@ class Messages:
     """What people do with messages."""
 
     def __init__(self, bot: "Bot") -> None:
-        self._bot = bot
         self._services = bot.services
 
     @answering
@@ -52,7 +52,7 @@ class Messages:
         )
         hidden = (SPOILERS_LEFT_OUT,) if len(shown) < len(message.attachments) else ()
         notes = taken_over((*cleaned.changes, *hidden))
-        return composed_card(looked, workspace.zone, self._bot.mention, notes=(notes,))
+        return await show_composed(interaction, looked, notes)
 
 
 def _names(interaction: Interaction, message: discord.Message) -> Names:

@@ -14,7 +14,7 @@ from bot.services.drafts import Composed
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
-from bot.ui.compose import composed_card
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row, seen_card
@@ -227,7 +227,7 @@ class Posts(app_commands.Group):
         """Keep a post whose time may mean several, files included, and show a button for each."""
         composed = Composed(request.text, request.accounts, request.when, request.uploads)
         looked = await self._services.drafts.compose(actor(interaction), request.channel_id, composed)
-        return composed_card(looked, await self._zone(interaction), self._bot.mention)
+        return await show_composed(interaction, looked)
 
     async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:
         chosen = kind if kind in FILTERS else "all"

@@ -14,7 +14,8 @@ from bot.services.records import Moved
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card, post_card
-from bot.ui.compose import composed_card, draft_label
+from bot.ui.compose import draft_label
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.forms import typed
@@ -89,7 +90,7 @@ class Queue(app_commands.Group):
         if post.startswith(_DRAFT) and post.removeprefix(_DRAFT).isdecimal():
             draft_id = int(post.removeprefix(_DRAFT)[:15])
             looked = await self._services.drafts.queue(actor(interaction), draft_id)
-            return composed_card(looked, await self._zone(interaction), self._bot.mention)
+            return await show_composed(interaction, looked)
         return await self._ask(interaction, read_number(post))
 
     @app_commands.command(

@@ -1,6 +1,5 @@
 """`/post variants`: another text for some accounts of the same post."""
 
-from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
@@ -8,11 +7,12 @@ from discord import app_commands
 from bot.errors import NotFound
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card
-from bot.ui.compose import composed_card, draft_label
+from bot.ui.compose import draft_label
+from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_numbers
 from bot.ui.doors import TEXT, Interaction, respond
 from bot.ui.forms import typed
-from bot.ui.people import actor, guild_id, may_see_posts
+from bot.ui.people import actor, may_see_posts
 from bot.ui.variants import VARY, taken_out, variant_form
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ class Variants:
     """What an author does with the other texts of a post."""
 
     def __init__(self, bot: "Bot") -> None:
-        self._bot = bot
         self._services = bot.services
         self._drafts = bot.services.drafts
 
@@ -82,15 +81,11 @@ class Variants:
         fields = typed(interaction)
         text, accounts = fields[TEXT], fields.get(ACCOUNTS, "")
         who, varying = actor(interaction), self._services.varying
-        zone = await self._zone(interaction)
         if place is not None and not accounts:
             looked = await varying.take_out(who, draft_id, turn, place, text)
-            return composed_card(looked, zone, self._bot.mention, given_back=taken_out(text))
+            return await show_composed(interaction, looked, given_back=taken_out(text))
         looked = await varying.vary(who, draft_id, turn, place, text, accounts)
-        return composed_card(looked, zone, self._bot.mention)
-
-    async def _zone(self, interaction: Interaction) -> tzinfo:
-        return (await self._services.workspaces.find(guild_id(interaction))).zone
+        return await show_composed(interaction, looked)
 
 
 def _read(args: Args) -> tuple[int, int, int | None]:

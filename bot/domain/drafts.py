@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.accounts import Account, TokenStatus
 from bot.domain.approval import Mode, Requirement
 from bot.domain.fits import Fit
+from bot.domain.messages import leaks
 from bot.domain.posts import Media
 from bot.domain.variants import Part, Variant
 from bot.errors import Problem
@@ -80,6 +81,18 @@ class Looked:
     def fits(self) -> tuple[Fit, ...]:
         """How its texts fit their accounts."""
         return tuple(fit for part in self.parts for fit in part.fits)
+
+    @property
+    def twice(self) -> tuple[str, ...]:
+        """All that is worth a second look and in nobody's way, a sentence each."""
+        # Beside other texts each has its own notes.
+        doubts = (
+            []
+            if self.draft.variants
+            else [finding.said for fit in self.fits for finding in fit.findings if not finding.certain]
+        )
+        leaking = (said for part in self.parts for said in leaks(part.text))
+        return tuple(dict.fromkeys((*leaking, *self.cautions, *doubts)))
 
     @property
     def refusing(self) -> tuple[Account, ...]:

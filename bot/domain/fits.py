@@ -10,7 +10,7 @@ from bot.domain.accounts import Account, network_name
 from bot.domain.counting import unit
 from bot.domain.findings import Finding
 from bot.domain.limits import MAX_TEXT, NetworkLimits
-from bot.domain.media_rules import UNSEEN, Shape, media_findings
+from bot.domain.media_rules import media_findings
 from bot.domain.posts import Media, MediaKind
 from bot.domain.text_rules import Reading, read_text
 from bot.errors import BadMedia, BadText
@@ -51,14 +51,13 @@ def examine(
     media: Sequence[Media],
     accounts: Iterable[Account],
     limits: Mapping[str, NetworkLimits],
-    shapes: Mapping[str, Shape] = UNSEEN,
 ) -> tuple[Fit, ...]:
-    """Return how a post fits each account; `shapes` says by digest what is known of the files' inside."""
+    """Return how a post fits each account."""
     return tuple(
         Fit(
             account,
             read_text(text, account, limits.get(account.network), media=bool(media)),
-            tuple(media_findings(media, account, limits.get(account.network), shapes)),
+            tuple(media_findings(media, account, limits.get(account.network))),
         )
         for account in accounts
     )
@@ -83,7 +82,6 @@ def require_media(
     media: Sequence[Media],
     accounts: Sequence[Account],
     limits: Mapping[str, NetworkLimits],
-    shapes: Mapping[str, Shape] = UNSEEN,
 ) -> None:
     """Raise `BadMedia` for files that do not go together or that an account is certain to refuse."""
     if len(media) > 1 and any(item.kind is MediaKind.VIDEO for item in media):
@@ -93,7 +91,7 @@ def require_media(
     found = _certain(
         finding
         for account in accounts
-        for finding in media_findings(media, account, limits.get(account.network), shapes)
+        for finding in media_findings(media, account, limits.get(account.network))
     )
     if found:
         raise BadMedia(*found)
@@ -113,9 +111,14 @@ def notes(fits: Iterable[Fit]) -> tuple[str, ...]:
 
 def usage(fit: Fit) -> str:
     """Return e.g. `X: 300 of 280 characters, goes out as about 2 posts`."""
+    return f"{network_name(fit.account.network)}: {count_words(fit)}"
+
+
+def count_words(fit: Fit) -> str:
+    """Return the same without the network's name."""
     reading, network = fit.reading, fit.account.network
     of = "" if reading.allowed is None else f" of {reading.allowed:,}"
-    said = f"{network_name(network)}: {reading.used:,}{of} {unit(network)}"
+    said = f"{reading.used:,}{of} {unit(network)}"
     parts = len(reading.thread.posts)
     if parts > 1:
         return f"{said}, goes out as {'' if reading.thread.by_hand else 'about '}{parts} posts"

@@ -1,15 +1,13 @@
 """Media rules: which files each network takes: how many, of what type and size, how large, how long."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.domain.accounts import Account, network_name
 from bot.domain.findings import Finding
 from bot.domain.limits import MB, SAFE_IMAGES, NetworkLimits
-from bot.domain.posts import Media, MediaKind
+from bot.domain.posts import Media, MediaKind, Shape
 
 LEAVE_OUT: Final = "or leave that account out."
 TELEGRAM_SIDES: Final = 10_000
@@ -19,38 +17,17 @@ INSTAGRAM_RATIOS: Final = (4 / 5, 1.91)
 """Width to height of a picture (Instagram's content publishing; it crops in its app, not here)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What is known of a file's inside: pixels as shown upright, and seconds; None where it is not known."""
-
-    width: int | None = None
-    height: int | None = None
-    seconds: float | None = None
-
-
-UNSEEN: Final[Mapping[str, Shape]] = MappingProxyType({})
-"""No file was looked into."""
-
-
 def media_findings(
-    media: Sequence[Media],
-    account: Account,
-    known: NetworkLimits | None,
-    shapes: Mapping[str, Shape] = UNSEEN,
+    media: Sequence[Media], account: Account, known: NetworkLimits | None
 ) -> Iterator[Finding]:
-    """Yield what speaks against files on an account; `shapes` is by the files' digests."""
+    """Yield what speaks against files on an account; what is not known of a file speaks for it."""
     yield from _counts(media, account, known)
     if known is None:
         return
     yield from _needs(media, account, known)
     for item in media:
         yield from _file(item, account, known)
-        if shape := shapes.get(item.digest):
-            yield from (
-                _film(item, shape, account, known)
-                if item.kind is MediaKind.VIDEO
-                else _picture(item, shape, account, known)
-            )
+        yield from (_film if item.kind is MediaKind.VIDEO else _picture)(item, item.shape, account, known)
 
 
 def _needs(media: Sequence[Media], account: Account, known: NetworkLimits) -> Iterator[Finding]:
@@ -109,15 +86,15 @@ def _picture(item: Media, shape: Shape, account: Account, known: NetworkLimits) 
 def _film(item: Media, shape: Shape, account: Account, known: NetworkLimits) -> Iterator[Finding]:
     if shape.seconds is None:
         return
-    lasts = f"{item.file_name} lasts {_duration(shape.seconds)}"
+    lasts = f"{item.file_name} lasts {duration(shape.seconds)}"
     if known.longest_video is not None and shape.seconds > known.longest_video:
-        said = f"{lasts}; {account.label} takes up to {_duration(known.longest_video)}."
+        said = f"{lasts}; {account.label} takes up to {duration(known.longest_video)}."
         yield Finding(said, f"Attach a shorter video, {LEAVE_OUT}", certain=True)
     elif known.doubted_video is not None and shape.seconds > known.doubted_video:
-        said = f"{lasts}; {account.label} may refuse more than {_duration(known.doubted_video)}."
+        said = f"{lasts}; {account.label} may refuse more than {duration(known.doubted_video)}."
         yield Finding(said, f"Attach a shorter video, {LEAVE_OUT}")
     elif known.shortest_video is not None and shape.seconds < known.shortest_video:
-        said = f"{lasts}; {account.label} takes videos from {_duration(known.shortest_video)}."
+        said = f"{lasts}; {account.label} takes videos from {duration(known.shortest_video)}."
         yield Finding(said, f"Attach a longer video, {LEAVE_OUT}", certain=True)
 
 
@@ -134,7 +111,7 @@ def _type(content_type: str) -> str:
     return {"quicktime": "MOV", "x-msvideo": "AVI", "x-matroska": "MKV"}.get(name, name.upper())
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return e.g. `2 min 20 s`; parts of a second count up to ten."""
     if seconds < 10:  # noqa: PLR2004 - below that a part of a second tells
         return f"{seconds:.1f}".removesuffix(".0") + " s"

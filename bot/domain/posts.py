@@ -1,6 +1,6 @@
 """Posts: our record of one text, its media, accounts and time, and the life it may lead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -95,13 +95,29 @@ class MediaKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a file's inside: pixels as shown upright, and seconds; None where it is not known."""
+
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+
+
+UNKNOWN_SHAPE: Final = Shape()
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """One file of a post: `digest` is the SHA-256 of its bytes in hex, `size` is in bytes."""
+    """One file of a post: `digest` is the SHA-256 of its bytes in hex, `size` is in bytes.
+
+    What is known of its shape does not make it another file.
+    """
 
     digest: str
     size: int
     content_type: str
     file_name: str
+    shape: Shape = field(default=UNKNOWN_SHAPE, compare=False)
 
     @property
     def kind(self) -> MediaKind:

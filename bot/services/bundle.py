@@ -104,6 +104,7 @@ class Services:
     revising: Revising
     review_views: ReviewViews
     previewing: Previewing
+    pictures: Pictures
     cases: Cases
     history: History
     unfinished: UnfinishedService
@@ -303,6 +304,7 @@ def build(
         revising=revising,
         review_views=review_views,
         previewing=Previewing(cases, outlook, pictures),
+        pictures=pictures,
         cases=cases,
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),

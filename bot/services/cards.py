@@ -161,7 +161,7 @@ class CardService:
         before = await self._cards.find(place.post_id)
         asked_before = before is not None and before.message_id is None
         await self._cards.save(place)
-        pictures = await self._pictures.of(sight.post)
+        pictures = await self._pictures.of(sight.post.media)
         message_id = await speaker.post_card(
             place.channel_id,
             sight.post,

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.domain.posts import Media
 from bot.errors import BadMedia
@@ -61,7 +62,7 @@ class Files:
     async def _keep(self, upload: Upload) -> Media:
         name = upload.file_name
         try:
-            return await self._media.keep(upload.url, file_name=name, limit=self._limit, public=upload.public)
+            item = await self._media.keep(upload.url, file_name=name, limit=self._limit, public=upload.public)
         except EmptyFile:
             raise BadMedia(f"{name} is empty.", "Attach it again.") from None
         except TooLarge:
@@ -85,3 +86,4 @@ class Files:
                     "after a day; name the link of the message instead.",
                 ) from None
             raise BadMedia(f"{name} could not be read from Discord.", "Attach it again.") from None
+        return replace(item, shape=await self._media.shape(item))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.cards import picture_name
-from bot.domain.posts import Media, MediaKind, Post
+from bot.domain.posts import Media, MediaKind
 from bot.services.speaking import Picture
 from bot.storage.errors import MediaLost
 from bot.storage.media_store import MediaStore
@@ -40,14 +40,14 @@ class Pictures:
         self._media = media
         self._turn = asyncio.Lock()
 
-    async def of(self, post: Post) -> Sequence[Picture]:
-        """Return the pictures of a post's images in their order.
+    async def of(self, media: Sequence[Media]) -> Sequence[Picture]:
+        """Return the pictures of images in their order, each named for its place.
 
         Videos, images that are broken, and those that find no room are left out.
         """
         made: list[Picture] = []
         room = ALL_TOGETHER
-        for position, item in enumerate(post.media):
+        for position, item in enumerate(media):
             picture = await self._make(position, item, room)
             if picture is not None:
                 made.append(picture)

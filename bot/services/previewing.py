@@ -32,6 +32,6 @@ class Previewing:
     async def of(self, actor: Actor, number: int) -> Preview:
         """Return what a post looks like; raises `NotFound`, `NotAllowed`."""
         post = (await self._cases.look(actor, number)).post
-        pictures = await self._pictures.of(post)
+        pictures = await self._pictures.of(post.media)
         shown = {picture_position(picture.file_name): picture.data for picture in pictures}
         return Preview(post, await self._outlook.of(post), shown)

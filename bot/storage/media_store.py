@@ -19,21 +19,27 @@ from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import obstore
+import structlog
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from bot.domain.posts import Media
+from bot.domain.posts import UNKNOWN_SHAPE, Media, Shape
 from bot.storage.download import download
 from bot.storage.errors import EmptyFile, MediaLost
 from bot.storage.file_types import HEAD, fitting_name, read_type
 from bot.storage.public_web import PublicWeb
+from bot.storage.shapes import read_shape
 
 if TYPE_CHECKING:
     from obstore import GetResult, ObjectMeta  # these exist for type checkers only
 
 DRAFTS: Final = "tmp"
 READ_CHUNK: Final = 1024 * 1024
+PATIENCE: Final = 10.0
+"""Seconds to wait for a file's shape: somebody waits, and it is only for warnings."""
 STALE_AFTER: Final = timedelta(hours=24)
 """No download lasts that long, so a draft this old was left by a crash."""
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,24 @@ class MediaStore:
             raise MediaLost("the bytes of a kept file have changed")
         yield held
 
+    async def shape(self, media: Media) -> Shape:
+        """Return what is known of a kept file's inside; never raises, as nobody needs it."""
+
+        def read(start: int, length: int) -> bytes:
+            key = _key(media.digest)
+            try:
+                return bytes(self._store.get_range(key, start=start, length=length))
+            except BaseError:
+                # Some servers, rclone's among them, answer a range with the whole file.
+                return _beginning(self._store, key)[start : start + length]
+
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.to_thread(read_shape, media, read)
+        except (BaseError, OSError) as error:  # a timeout among them
+            log.warning("no shape", digest=media.digest, reason=type(error).__name__)
+            return UNKNOWN_SHAPE
+
     async def remove(self, digest: str) -> None:
         """Forget a file, if it is there."""
         with suppress(FileNotFoundError):
@@ -193,6 +217,16 @@ class MediaStore:
 
 def _key(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
+
+
+def _beginning(store: ObjectStore, key: str) -> bytes:
+    """Return the first bytes of a file, as many as say what it is in most files. Not for the event loop."""
+    found = b""
+    for part in store.get(key).stream(READ_CHUNK):
+        found += bytes(part)
+        if len(found) >= READ_CHUNK:
+            break
+    return found
 
 
 def _folder(url: str) -> Path | None:

@@ -8,9 +8,10 @@ import discord
 from discord import ui
 
 from bot.domain.approval import Mode
+from bot.domain.cards import picture_position
 from bot.domain.drafts import MOST_FILES
+from bot.domain.fits import count_words
 from bot.domain.limits import MAX_TEXT
-from bot.domain.messages import leaks
 from bot.domain.when import format_exact, format_local, format_short
 from bot.ui.account_fields import accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
@@ -21,7 +22,7 @@ from bot.ui.forms import NOTHING, Form
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
 from bot.ui.review_forms import time_field, time_label
-from bot.ui.texts import advice, for_you, media_facts, name, plain, shorten, size
+from bot.ui.texts import advice, file_facts, for_you, media_counts, name, plain, shorten, size
 from bot.ui.variants import text_parts, variant_rows
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ _AMBER: Final = 0xE0A100
 _BLUISH: Final = 0x5865F2
 _PROBLEMS_TEXT: Final = 1200
 _ACCOUNTS_TEXT: Final = 700
-_FILES_TEXT: Final = 500
+_FILES_TEXT: Final = 900
+_MOST_ATTACHED: Final = 10
+"""Files that one message takes (discord.md 4)."""
 
 
 def compose_form(
@@ -100,19 +103,19 @@ def composed_card(
     looked: Looked,
     zone: tzinfo,
     mention: Mention,
+    pictures: Sequence[discord.File] = (),
     *,
     notes: Sequence[str] = (),
     given_back: tuple[str, list[discord.File]] = ("", []),
 ) -> Card:
     """Return a draft as it would go out, what keeps it from that, and what to do; `notes` come first.
 
+    `pictures` are those of its images, named for their places; see `bot.domain.cards.picture_name`.
     `given_back` is a text that was taken out of it, with its file.
     """
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
-    leaking = dict.fromkeys(said for part in looked.parts for said in leaks(part.text))
-    twice = (*leaking, *looked.cautions)
-    warnings = listed([f"- {plain(said)}" for said in twice], _PROBLEMS_TEXT)
+    warnings = listed([f"- {plain(shorten(said, 300))}" for said in looked.twice], _PROBLEMS_TEXT)
     troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         head,
@@ -125,16 +128,19 @@ def composed_card(
     room = ROOM - sum(map(len, [*above, *below])) - 80
     texts, files = text_parts(looked, room) if draft.variants else _text(draft.text, room)
     files = [*given_back[1], *files]
-    parts = [*above, *texts, *below]
+    shown = pictures[: _MOST_ATTACHED - len(files)]
+    above += texts
     container = ui.Container[Any](
-        *(ui.TextDisplay[Any](part) for part in parts if part),
+        *(ui.TextDisplay[Any](part) for part in above if part),
         *(ui.File[Any](f"attachment://{file.filename}") for file in files),
+        *([ui.MediaGallery[Any](*_gallery(draft, shown))] if shown else []),
+        *(ui.TextDisplay[Any](part) for part in below),
         *(ui.ActionRow[Any](*row) for row in _rows(looked, zone)),
         accent_colour=_AMBER if looked.problems else _BLUISH,
     )
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
-    return Card(view, files)
+    return Card(view, [*files, *shown])
 
 
 def _text(text: str, room: int) -> tuple[list[str], list[discord.File]]:
@@ -214,15 +220,27 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
     if looked.accounts and not draft.variants:
-        lines = listed([f"- {name(account.label)}" for account in looked.accounts], _ACCOUNTS_TEXT)
+        counts = {fit.account: f" · {count_words(fit)}" for fit in looked.fits if draft.text}
+        lines = listed(
+            [f"- {name(account.label)}{counts.get(account, '')}" for account in looked.accounts],
+            _ACCOUNTS_TEXT,
+        )
         yield f"**Accounts**\n{lines}"
-    if facts := media_facts(draft.media):
-        yield f"**Files** {shorten(facts, _FILES_TEXT)}"
+    if draft.media:
+        lines = [f"{place}. {file_facts(item)}" for place, item in enumerate(draft.media, 1)]
+        yield f"**Files** {media_counts(draft.media)}\n{listed(lines, _FILES_TEXT)}"
     if looked.needs is not None:
         each = ", each text by itself" if draft.variants else ""
         yield f"**Approval** It needs {needed(looked.needs)} before it goes out{each}."
     source = f" · made from [a message](<{draft.source}>)" if draft.source else ""
     yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
+
+
+def _gallery(draft: Draft, pictures: Sequence[discord.File]) -> Iterator[discord.MediaGalleryItem]:
+    for file in pictures:
+        place = picture_position(file.filename)
+        alt = f"{place + 1}. {shorten(draft.media[place].file_name, 200)}"
+        yield discord.MediaGalleryItem(f"attachment://{file.filename}", description=alt)
 
 
 def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:

@@ -10,6 +10,7 @@ import discord
 
 from bot.domain.accounts import TokenStatus
 from bot.domain.failures import remedy, retryable
+from bot.domain.media_rules import duration
 from bot.domain.posts import Media, Post, PostState, Target, TargetState
 from bot.domain.when import format_short
 
@@ -166,12 +167,28 @@ def media_facts(media: Sequence[Media]) -> str:
     """Return what is attached, e.g. `1 image: sunset.png (1.2 MB)`; empty for nothing."""
     if not media:
         return ""
+    files = ", ".join(f"{name(item.file_name)} ({size(item.size)})" for item in media[:10])
+    return f"{media_counts(media)}: {files}"
+
+
+def media_counts(media: Sequence[Media]) -> str:
+    """Return how many files of which kind are attached, e.g. `2 images and 1 video`."""
     kinds = [item.kind.value for item in media]
     counts = [
         f"{kinds.count(kind)} {kind}{'s' if kinds.count(kind) > 1 else ''}" for kind in dict.fromkeys(kinds)
     ]
-    files = ", ".join(f"{name(item.file_name)} ({size(item.size)})" for item in media[:10])
-    return f"{' and '.join(counts)}: {files}"
+    return " and ".join(counts)
+
+
+def file_facts(item: Media) -> str:
+    """Return what is known of a file, e.g. `sunset.png (1.2 MB, 1200 × 800 pixels)`."""
+    shape = item.shape
+    facts = [size(item.size)]
+    if shape.width and shape.height:
+        facts.append(f"{shape.width} × {shape.height} pixels")
+    if shape.seconds is not None:
+        facts.append(duration(shape.seconds))
+    return f"{name(item.file_name)} ({', '.join(facts)})"
 
 
 def label(post: Post, zone: tzinfo) -> str:

@@ -26,7 +26,7 @@ async def test_a_post_is_written_seen_and_scheduled_with_its_line_breaks_and_fil
     )
     assert "not submitted yet" in said(shown)
     assert "**When** Tue 24 Nov 2026, 11:00 UTC" in said(shown)
-    assert "2 images: red.png" in said(shown)
+    assert "2 images\n1. red.png (" in said(shown)
     assert acme.groups() == []
     shown = await acme.press(shown, "Schedule for Tue 24 Nov 11:00")
     assert "#1 · Scheduled" in said(shown)
@@ -79,7 +79,7 @@ async def test_a_file_that_cannot_be_used_loses_neither_text_nor_the_other_files
         }
     )
     assert "notes.exe is neither a picture nor a video" in said(shown)
-    assert "1 image: red.png" in said(shown)
+    assert "1 image\n1. red.png" in said(shown)
     form = await acme.press(shown, "Edit")
     shown = await acme.hand_in(form)
     assert "Schedule for Tue 24 Nov 11:00" in buttons(shown)
@@ -277,7 +277,7 @@ async def test_an_order_that_cannot_be_meant_changes_nothing_and_loses_nothing(a
     shown = await acme.hand_in(form, **{FILES: [picture("blue")]})
     shown = await acme.hand_in(await acme.press(shown, "Order of files"), **{PLACES: "3 1"})
     assert "There is no file 3." in said(shown)
-    assert "2 images: red.png" in said(shown)
+    assert "2 images\n1. red.png" in said(shown)
     late = await acme.press(shown, "Order of files")
     await acme.hand_in(await acme.press(shown, "Order of files"), **{PLACES: "2 1"})
     assert "This draft was changed since." in said(await acme.hand_in(late, **{PLACES: "1 2"}))

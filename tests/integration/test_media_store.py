@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from bot.domain.posts import Media
+from bot.domain.posts import Media, Shape
 from bot.storage import download, media_store
 from bot.storage.errors import DownloadFailed, EmptyFile, MediaError, MediaLost, TooLarge, UnknownType
 from bot.storage.file_types import SUFFIXES, fitting_name, read_type
@@ -149,6 +149,17 @@ async def test_a_file_is_kept_under_the_digest_of_its_bytes(kept: Kept):
     assert media == Media(digest, len(content), "image/png", "menu.png")
     assert kept.paths() == [f"{digest[:2]}/{digest}"]
     assert await kept.store.exists(digest)
+
+
+async def test_what_it_says_of_itself_is_read_from_where_it_is_kept(kept: Kept):
+    with BytesIO() as out:
+        Image.new("RGB", (30, 20)).save(out, "PNG")
+        kept.files.contents |= {"small": out.getvalue(), "large": out.getvalue() + bytes(MB)}
+    for name in ("small", "large"):
+        media = await kept.keep(name)
+        assert await kept.store.shape(media) == Shape(30, 20)
+    await kept.store.remove(media.digest)
+    assert await kept.store.shape(media) == Shape()
 
 
 async def test_its_bytes_come_back_in_pieces_of_bounded_size(kept: Kept):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,8 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.accounts import Account
 from bot.domain.fits import examine, notes, require_media, require_text
 from bot.domain.limits import BUILT_IN, MAX_TEXT
-from bot.domain.media_rules import Shape
-from bot.domain.posts import Media
+from bot.domain.posts import Media, Shape
 from bot.errors import BadMedia, BadText
 
 X = Account("twitter-1", display_name="Acme")
@@ -35,8 +36,8 @@ def film(size: int = 1000, kind: str = "video/mp4") -> Media:
 
 
 def warnings(text: str, account: Account, *media: Media, shape: Shape | None = None) -> list[str]:
-    shapes = {item.digest: shape for item in media if shape}
-    (fit,) = examine(text, media, [account], BUILT_IN, shapes)
+    shaped = [replace(item, shape=shape) for item in media] if shape else media
+    (fit,) = examine(text, shaped, [account], BUILT_IN)
     assert not any(finding.certain for finding in fit.findings)
     return [finding.said for finding in fit.findings]
 
@@ -191,7 +192,7 @@ def test_refuses_files_that_are_certain_to_fail(
 )
 def test_refuses_files_for_what_is_inside(item: Media, shape: Shape, account: Account, said: str) -> None:
     with pytest.raises(BadMedia) as refusal:
-        require_media([item], [account], BUILT_IN, {item.digest: shape})
+        require_media([replace(item, shape=shape)], [account], BUILT_IN)
     assert said in refusal.value.said
 
 

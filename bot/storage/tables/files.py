@@ -4,7 +4,7 @@ from typing import Self
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.posts import Media
+from bot.domain.posts import Media, Shape
 from bot.storage.tables.base import Base
 
 
@@ -17,6 +17,9 @@ class FileRow(Base):
     size: Mapped[int]
     content_type: Mapped[str]
     file_name: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    seconds: Mapped[float | None]
 
     @classmethod
     def of(cls, position: int, media: Media) -> Self:
@@ -27,8 +30,12 @@ class FileRow(Base):
             size=media.size,
             content_type=media.content_type,
             file_name=media.file_name,
+            width=media.shape.width,
+            height=media.shape.height,
+            seconds=media.shape.seconds,
         )
 
     def record(self) -> Media:
         """Return the file's description."""
-        return Media(self.digest, self.size, self.content_type, self.file_name)
+        shape = Shape(self.width, self.height, self.seconds)
+        return Media(self.digest, self.size, self.content_type, self.file_name, shape)

@@ -12,6 +12,7 @@ down_revision = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+SECONDS: sa.Double[float] = sa.Double()
 MEASURES = ("impressions", "reached", "reactions", "comments", "reposts", "quotes", "saves", "clicks")
 
 
@@ -181,6 +182,9 @@ def upgrade() -> None:
         sa.Column("size", NUMBER, nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("width", NUMBER, nullable=True),
+        sa.Column("height", NUMBER, nullable=True),
+        sa.Column("seconds", SECONDS, nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_media_post_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "position", name="pk_media"),
     )
@@ -429,6 +433,9 @@ def _create_drafts() -> None:
         sa.Column("size", NUMBER, nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("width", NUMBER, nullable=True),
+        sa.Column("height", NUMBER, nullable=True),
+        sa.Column("seconds", SECONDS, nullable=True),
         sa.ForeignKeyConstraint(
             ["draft_id"], ["drafts.id"], name="fk_draft_media_draft_id", ondelete="CASCADE"
         ),
@@ -500,6 +507,9 @@ def _create_imports() -> None:
         sa.Column("size", NUMBER, nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("width", NUMBER, nullable=True),
+        sa.Column("height", NUMBER, nullable=True),
+        sa.Column("seconds", SECONDS, nullable=True),
         sa.ForeignKeyConstraint(
             ["import_id"], ["imports.id"], name="fk_import_media_import_id", ondelete="CASCADE"
         ),
