@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
 from bot.services.accepting import Accepting, Admission
+from bot.services.account_stats import AccountStatsService
 from bot.services.approvals import Approvals
 from bot.services.audit import AuditService
 from bot.services.calendars import CalendarService
@@ -91,6 +92,7 @@ class Services:
     varying: Varying
     second_thoughts: SecondThoughts
     stats: StatsService
+    account_stats: AccountStatsService
     samples: SampleService
     sampling: Sampling
     digests: DigestService
@@ -279,7 +281,8 @@ def build(
     review = ReviewService(
         cases=cases, reviews=reviews, recorder=recorder, work=work, leases=leases, clock=clock
     )
-    stats = StatsService(post_service, workspaces, clock)
+    sample_service = SampleService(samples, measuring, posts, workspaces, settings, clock)
+    stats = StatsService(sample_service, samples, workspaces, clock)
     audit = AuditService(Audit(database), settings)
     return Services(
         workspaces=workspaces,
@@ -291,8 +294,9 @@ def build(
         imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
         second_thoughts=second_thoughts,
         stats=stats,
-        samples=SampleService(samples, measuring, posts, workspaces, settings, clock),
         sampling=sampler,
+        account_stats=AccountStatsService(samples, workspaces, settings, clock),
+        samples=sample_service,
         digests=digests,
         work=work,
         cards=cards,

@@ -94,7 +94,7 @@ class Measuring:
         try:
             metrics = await client.linkedin_metrics(series.posted_id, series.platform_id)
         except PubloraError as error:
-            trouble = _trouble_with_account(error)
+            trouble = trouble_with_account(error)
             if trouble:
                 await self._pause(account, trouble, error)
             elif _is_about_one(error):
@@ -130,7 +130,7 @@ class Measuring:
             await self._measure_halves(client, many, accounts, planned=planned)
             return
         except PubloraError as error:
-            trouble = _trouble_with_account(error)
+            trouble = trouble_with_account(error)
             if trouble is None:
                 raise
             for platform_id in {each.platform_id for each in many}:
@@ -174,7 +174,7 @@ class Measuring:
         try:
             values = await self._ask_account(client, account.platform_id)
         except PubloraError as error:
-            trouble = _trouble_with_account(error)
+            trouble = trouble_with_account(error)
             if trouble and trouble in HARMLESS:
                 # Posts may well have numbers where the account has none.
                 until = self._clock.now() + PAUSES[trouble]
@@ -253,7 +253,7 @@ def _is_about_one(error: PubloraError) -> bool:
     return isinstance(error, Invalid)
 
 
-def _trouble_with_account(error: PubloraError) -> Trouble | None:
+def trouble_with_account(error: PubloraError) -> Trouble | None:
     """Return what an error says about the account that was asked about, None when it is not about it."""
     match error:
         case LinkedInRateLimited():

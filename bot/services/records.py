@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from bot.domain.posts import Post, PostState, Target
+from bot.domain.posts import Post, PostState
 from bot.domain.workspaces import Workspace
 
 
@@ -53,38 +52,6 @@ class Moved:
 
     post: Post
     previous_at: datetime
-
-
-class Metric(StrEnum):
-    """The five numbers LinkedIn gives for a post (publora-api.md 6.1)."""
-
-    IMPRESSION = "IMPRESSION"
-    MEMBERS_REACHED = "MEMBERS_REACHED"
-    REACTION = "REACTION"
-    COMMENT = "COMMENT"
-    RESHARE = "RESHARE"
-
-
-@dataclass(frozen=True, slots=True)
-class TargetNumbers:
-    """The numbers of one account of a post, or `trouble` that says why there are none.
-
-    A value of None means that LinkedIn has none, which is not zero.
-    """
-
-    target: Target
-    values: Mapping[Metric, int | None]
-    trouble: str | None = None
-    todo: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PostNumbers:
-    """A post's numbers, each LinkedIn account apart. `as_of` is UTC."""
-
-    post: Post
-    targets: tuple[TargetNumbers, ...]
-    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,56 +1,102 @@
-"""Use cases around numbers: what LinkedIn says about a post."""
+"""Use cases around numbers: how posts did, from storage at once, and asked anew where that may bring more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.domain.accounts import network_name
 from bot.domain.capabilities import Actor
+from bot.domain.comparisons import Typical, typical
+from bot.domain.pairs import Comparison, compare
 from bot.domain.posts import Post, Target, TargetState
+from bot.domain.samples import Measure, PostLook, TargetLook
 from bot.domain.when import format_short
-from bot.errors import NoNumbers
-from bot.publora.client import PubloraClient
-from bot.publora.errors import (
-    BadKey,
-    LinkedInRateLimited,
-    NetworkTokenExpired,
-    NotAllowed,
-    NotFound,
-    PubloraError,
-)
-from bot.services.posts import PostService
-from bot.services.records import Metric, PostNumbers, TargetNumbers
-from bot.services.wording import explain
+from bot.errors import BadInput, NoNumbers
+from bot.services.samples import SampleService
 from bot.services.workspaces import WorkspaceService
+from bot.storage.samples import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class PostStats:
+    """What is known about a post, and by account and measure what posts of its age typically have there."""
+
+    look: PostLook
+    typical: Mapping[str, Mapping[Measure, Typical]]
 
 
 class StatsService:
-    """Looks numbers up; keeps none yet."""
+    """Shows how posts did."""
 
-    def __init__(self, posts: PostService, workspaces: WorkspaceService, clock: Clock) -> None:
-        self._posts = posts
+    def __init__(
+        self,
+        samples: SampleService,
+        store: Samples,
+        workspaces: WorkspaceService,
+        clock: Clock,
+    ) -> None:
+        self._samples = samples
+        self._store = store
         self._workspaces = workspaces
         self._clock = clock
 
-    async def post_numbers(self, actor: Actor, number: int) -> PostNumbers:
-        """Return the five numbers of every LinkedIn account of a post, each account's trouble in its place.
+    async def post(self, actor: Actor, number: int) -> PostStats:
+        """Return what is stored about a post.
 
-        Raises `NotFound`, `NotLinked`, and `NoNumbers` when there is no LinkedIn account or nothing is out.
+        Raises `NotFound`, `NotAllowed`, and `NoNumbers` when no network with numbers shows it.
         """
-        post = await self._posts.view(actor, number)
-        targets = [target for target in post.targets if target.network == "linkedin"]
-        if not targets:
-            networks = ", ".join(target.label for target in post.targets)
+        return await self._with_typical(await self._look(actor, number))
+
+    async def renew(self, actor: Actor, number: int) -> PostStats:
+        """Ask the networks, store what they say, and return the post's numbers; raises what `post` does.
+
+        What goes wrong is said beside each account, with what was known before.
+        """
+        return await self._with_typical(await self._samples.refresh(actor, number))
+
+    async def compare(self, actor: Actor, first: int, second: int) -> Comparison:
+        """Return two posts side by side, asked anew where numbers are old; raises what `post` does."""
+        if first == second:
+            raise BadInput(f"That is post #{first} twice.", "Choose two different posts.")
+        looks = [await self._look(actor, number) for number in (first, second)]
+        renewed = [
+            await self._samples.refresh(actor, look.post.number) if look.stale else look for look in looks
+        ]
+        return compare(*renewed)
+
+    async def _look(self, actor: Actor, number: int) -> PostLook:
+        look = await self._samples.look(actor, number)
+        if not look.targets:
+            networks = ", ".join(target.label for target in look.post.targets)
             raise NoNumbers(
-                f"Post #{number} did not go to LinkedIn but to {networks}.",
-                "Numbers are there for LinkedIn posts only, for now.",
+                f"Post #{number} did not go to LinkedIn, Mastodon or Bluesky but to {networks}.",
+                "Publora has numbers for those three only.",
             )
-        if all(target.state is not TargetState.PUBLISHED for target in targets):
-            raise NoNumbers(*await self._not_out(post, targets[0]))
-        client = await self._workspaces.client_for(actor.guild_id)
-        numbers = [await _numbers(client, target) for target in targets]
-        return PostNumbers(post, tuple(numbers), self._clock.now())
+        if all(each.target.state is not TargetState.PUBLISHED for each in look.targets):
+            raise NoNumbers(*await self._not_out(look.post, look.targets[0].target))
+        return look
+
+    async def _with_typical(self, look: PostLook) -> PostStats:
+        found = {each.target.platform_id: await self._typical(each) for each in look.targets}
+        return PostStats(look, found)
+
+    async def _typical(self, look: TargetLook) -> Mapping[Measure, Typical]:
+        """Return the account's medians at the age at which the post was last looked at."""
+        series = look.series
+        if series is None or series.latest_at is None:
+            return {}
+        age = series.latest_at - series.out_at
+        posts = {
+            measure: await self._store.at_age(series.guild_id, series.platform_id, measure, age)
+            for measure in series.latest
+        }
+        return {measure: typical(found, but=series.post_id) for measure, found in posts.items()}
 
     async def _not_out(self, post: Post, target: Target) -> tuple[str, str]:
         if target.state is TargetState.FAILED:
+            network = network_name(target.network)
             return (
-                f"Post #{post.number} failed on LinkedIn, so there are no numbers.",
+                f"Post #{post.number} failed on {network}, so there are no numbers.",
                 "See why with `/post view`.",
             )
         zone = (await self._workspaces.find(post.guild_id)).zone
@@ -58,55 +104,3 @@ class StatsService:
             due = format_short(post.scheduled_at, zone)
             return f"Post #{post.number} is not published yet; it is due {due}.", "Look again after that."
         return f"Post #{post.number} is not published yet.", "See how it stands with `/post view`."
-
-
-async def _numbers(client: PubloraClient, target: Target) -> TargetNumbers:
-    if target.state is not TargetState.PUBLISHED:
-        return TargetNumbers(target, {}, "Not published on this account.", "See why with `/post view`.")
-    if target.posted_id is None:
-        return TargetNumbers(
-            target,
-            {},
-            "Publora has not said under which id LinkedIn published it.",
-            "Try again in a few minutes.",
-        )
-    try:
-        metrics = await client.linkedin_metrics(target.posted_id, target.platform_id)
-    except PubloraError as error:
-        return TargetNumbers(target, {}, *_trouble(error))
-    values = {Metric(name): value for name, value in metrics.values.items()}
-    if metrics.errors and not values:
-        return TargetNumbers(target, {}, "LinkedIn gave no numbers this time.", "Try again in a few minutes.")
-    missing = "LinkedIn did not give all numbers this time." if metrics.errors else None
-    return TargetNumbers(target, values, missing)
-
-
-def _trouble(error: PubloraError) -> tuple[str, str]:
-    match error:
-        case NetworkTokenExpired():
-            return (
-                "Publora has lost its access to this LinkedIn account.",
-                "Reconnect it in Publora's dashboard; the Publora key itself is fine.",
-            )
-        case LinkedInRateLimited():
-            wait = f"in {_span(error.retry_after)}" if error.retry_after else "in an hour"
-            return "LinkedIn gives no more numbers for now.", f"Try again {wait}."
-        case BadKey():
-            return explain(error).said, explain(error).todo
-        case NotAllowed():
-            return (
-                f"Publora refuses: {error.message.rstrip('.')[:200]}.",
-                "Check the plan and LinkedIn's permissions.",
-            )
-        case NotFound():
-            return (
-                "This LinkedIn account is no longer connected to Publora.",
-                "Connect it again in the dashboard.",
-            )
-        case _:
-            return "LinkedIn's numbers can't be had right now.", "Try again in a few minutes."
-
-
-def _span(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"

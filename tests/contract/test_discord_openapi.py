@@ -127,6 +127,8 @@ async def use_everything(team: Team) -> None:
     await team.rig.advance(DAY)
     await team.run("post view", post="1")
     await team.run("stats post", post="1")
+    await team.choices("stats account", "account")
+    await team.press(await team.run("stats account"), "Light")
     await team.run("publora status")
     await team.run("post import")
     rows = "text,time,accounts\nA,2026-12-01 10:00,all\nB,tomorrow,all\n"

@@ -18,7 +18,7 @@ SHOWS = "shows or asks only, or changes no post"
 GOVERNS = "changes the rules or the key"
 ACTS = "acts on posts, so there is a walk through it below"
 DOORS = {
-    **dict.fromkeys(("/post list", "/post view", "/stats post", "/help", "/approvals pending"), SHOWS),
+    **dict.fromkeys(("/post list", "/post view", "/help", "/approvals pending"), SHOWS),
     **dict.fromkeys(("/publora status", "/publora audit show", "/publora audit export"), SHOWS),
     **dict.fromkeys(("/publora audit verify", "/publora timezone", "/publora channel"), SHOWS),
     **dict.fromkeys(("audit", "list", "pending", "tick", "more", "history", "check", "correct"), SHOWS),
@@ -31,6 +31,8 @@ DOORS = {
     **dict.fromkeys(("composesave", "composedrop"), SHOWS),
     **dict.fromkeys(("/post variants", "vary", "form vary"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
+    **dict.fromkeys(("/stats post", "/stats compare", "statspost", "statscompare"), SHOWS),
+    **dict.fromkeys(("/stats account", "statsaccount"), SHOWS),
     "/stats digest": SHOWS,
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),

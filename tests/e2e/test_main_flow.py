@@ -66,7 +66,7 @@ async def test_a_team_schedules_looks_moves_deletes_and_sees_what_went_out(rig, 
     numbers = said(await team.run("stats post", post="1"))
     figures = numbers_of(rig, posted_id)
     assert [f"- {name}: **{figures[metric]:,}**" for name, metric in NUMBERS.items()] == [
-        line for line in numbers.splitlines() if line.startswith("- ")
+        line for line in numbers.splitlines() if line.startswith("- ") and "Engagement" not in line
     ]
     assert rig.stand_in.key_reached_storage is False
 

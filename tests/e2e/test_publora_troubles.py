@@ -231,7 +231,7 @@ async def test_numbers_that_cannot_be_had_now_are_not_zero(acme, trouble):
 @pytest.mark.parametrize(
     ("accounts", "later", "sentence"),
     [
-        ("Mastodon", 86_400, "did not go to LinkedIn but to Mastodon · Acme Workshop."),
+        ("Telegram", 86_400, "did not go to LinkedIn, Mastodon or Bluesky but to Telegram · "),
         ("LinkedIn · Acme GmbH", 0, "Post #1 is not published yet; it is due Tue 24 Nov 11:00."),
     ],
 )

@@ -19,6 +19,8 @@ COMMANDS = [
     ("post reschedule", {"post": "1", "when": "in 3 hours"}),
     ("post delete", {"post": "1"}),
     ("stats post", {"post": "1"}),
+    ("stats account", {}),
+    ("stats compare", {"first": "1", "second": "2"}),
 ]
 NUMBERED = [entry for entry in COMMANDS if "post" in entry[1]]
 
@@ -50,7 +52,12 @@ async def test_help_is_for_everybody(acme):
 
 async def test_a_stranger_is_offered_nothing_while_typing(open_to_all):
     olive = open_to_all.server.member("Olive")
-    for command, option in (("post view", "post"), ("post schedule", "accounts"), ("stats post", "post")):
+    for command, option in (
+        ("post view", "post"),
+        ("post schedule", "accounts"),
+        ("stats post", "post"),
+        ("stats compare", "first"),
+    ):
         assert await olive.autocomplete(open_to_all.channel, command, option, "") == []
 
 

@@ -16,18 +16,12 @@ from bot.domain.approval import ApprovalSettings
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.posts import Media, Post, PostState, Target
 from bot.domain.rights import check, may_see
+from bot.domain.samples import OF_POSTS, Measure, PostLook, Sample, Series, TargetLook, Trouble
 from bot.domain.when import parse
 from bot.domain.workspaces import Workspace
 from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
-from bot.services.records import (
-    Metric,
-    Moved,
-    PostNumbers,
-    PostsPage,
-    ScheduleRequest,
-    TargetNumbers,
-    WorkspaceStatus,
-)
+from bot.services.records import Moved, PostsPage, ScheduleRequest, WorkspaceStatus
+from bot.services.stats import PostStats
 
 KEY = "sk_demo_1234"
 ACCOUNTS = (
@@ -201,14 +195,35 @@ class FakeStats:
     def __init__(self, posts: FakePosts) -> None:
         self.posts = posts
 
-    async def post_numbers(self, actor: Actor, number: int) -> PostNumbers:
+    async def post(self, actor: Actor, number: int) -> PostStats:
         post = await self.posts.view(actor, number)
-        values = dict.fromkeys(Metric, 1234) | {Metric.RESHARE: None}
-        told = TargetNumbers(post.targets[0], values)
+        told = self._look(post, post.targets[0], dict.fromkeys(Measure, 1234), without=Measure.REPOSTS)
         other = Target("linkedin-9", "Second page")
-        silent = TargetNumbers(other, {}, "Access to this account has ended.", "Look with `/publora status`.")
-        part = TargetNumbers(replace(other, name="Third page"), {Metric.COMMENT: 0}, "Not all numbers came.")
-        return PostNumbers(post, (told, silent, part), self.posts.clock.now())
+        silent = TargetLook(other, None, (), Trouble.KEY)
+        part = replace(
+            self._look(post, replace(other, name="Third page"), {Measure.COMMENTS: 0}),
+            trouble=Trouble.PARTIAL,
+        )
+        return PostStats(PostLook(post, (told, silent, part), stale=False), {})
+
+    def _look(
+        self, post: Post, target: Target, values: dict[Measure, int], *, without: Measure | None = None
+    ) -> TargetLook:
+        now = self.posts.clock.now()
+        latest = {
+            measure: values[measure] for measure in OF_POSTS if measure in values and measure != without
+        }
+        series = Series(
+            post.guild_id,
+            post.id,
+            target.platform_id,
+            "urn",
+            now - timedelta(days=1),
+            None,
+            latest_at=now,
+            latest=latest,
+        )
+        return TargetLook(target, series, (Sample(now, latest),))
 
 
 class FakeCards:

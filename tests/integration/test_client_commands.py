@@ -175,8 +175,8 @@ async def test_numbers_are_labelled_and_missing_ones_are_not_zero():
         assert "Impressions: **1,234**" in said
         assert "Reposts: no value yet" in said
         assert "Comments: **0**" in said
-        assert "Not all numbers came." in said
-        assert "Access to this account has ended. Look with </publora status:" in said
+        assert "LinkedIn did not give all numbers this time." in said
+        assert "can link it again with </publora link:" in said
 
 
 async def test_posts_times_and_accounts_are_offered_while_typing():

@@ -1,0 +1,285 @@
+"""Use cases around the numbers of an account: followers, totals, days, and when its posts do best."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, TypeVar
+
+from bot.clock import Clock
+from bot.domain.account_stats import AccountStats, Hitch
+from bot.domain.accounts import Account
+from bot.domain.capabilities import Actor
+from bot.domain.habits import AGE, habits
+from bot.domain.samples import FRESH_FOR, MEASURED, OF_POSTS, Measure, Sample, Series, Trouble
+from bot.errors import BadAccounts, NoNumbers, NotLinked
+from bot.publora.client import PubloraClient
+from bot.publora.errors import BadKey, NotAllowed, PubloraError, RateLimited
+from bot.publora.statistics import DayCount
+from bot.services.measuring import LINKEDIN, trouble_with_account
+from bot.services.settings import SettingsService
+from bot.services.workspaces import WorkspaceService
+from bot.storage.samples import Samples
+
+HABITS_FROM: Final = timedelta(days=180)
+"""Whose posts tell when an account does best: older ones may have met other people."""
+_KEPT: Final = 200
+"""Answers of LinkedIn that are kept in memory for as long as Publora keeps them."""
+_DAY: Final = timedelta(days=1)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedInAccount:
+    """What LinkedIn says about an account in a range of days; what it did not say is missing.
+
+    `gained` are the followers of each day, `days` what each day brought, `as_of` (UTC) when it was asked.
+    """
+
+    as_of: datetime
+    followers: int | None
+    growth: int | None
+    gained: Mapping[date, int]
+    totals: Mapping[Measure, int]
+    days: Mapping[Measure, Mapping[date, int]]
+    hitches: tuple[Hitch, ...]
+
+
+class AccountStatsService:
+    """Shows how accounts did."""
+
+    def __init__(
+        self, samples: Samples, workspaces: WorkspaceService, settings: SettingsService, clock: Clock
+    ) -> None:
+        self._samples = samples
+        self._workspaces = workspaces
+        self._settings = settings
+        self._clock = clock
+        self._kept: dict[tuple[int, str, int], LinkedInAccount] = {}
+
+    async def offered(self, guild_id: int) -> tuple[Account, ...]:
+        """Return a server's accounts that have numbers, as they were last seen."""
+        accounts = (await self._workspaces.find(guild_id)).accounts
+        return tuple(account for account in accounts if account.network in MEASURED)
+
+    async def show(self, actor: Actor, wanted: str | None, span: int) -> AccountStats:
+        """Return how an account did over the last `span` days.
+
+        `wanted` is its id, label, name, network or `account_key`; None is the first that has numbers. Raises
+        `NotAllowed`, `NoNumbers` where no account can have any, and `BadAccounts`.
+        """
+        await self._settings.require_sight(actor)
+        now, account = self._clock.now(), _pick(wanted, await self.offered(actor.guild_id))
+        stats = await self._from_storage(actor.guild_id, account, span)
+        try:
+            client = (await self._workspaces.client_for(actor.guild_id)).hasty()
+        except NotLinked:
+            return replace(stats, hitches=(Hitch(Trouble.UNLINKED),))
+        state = await self._samples.find(actor.guild_id, account.platform_id)
+        if state and state.trouble is Trouble.RATE and (state.paused_until or now) > now:
+            return replace(stats, hitches=(Hitch(Trouble.RATE, state.paused_until),))
+        if account.network == "linkedin":
+            return _with_linkedin(stats, await self._linkedin(actor.guild_id, account, span, client))
+        if stats.as_of is not None and now - stats.as_of < FRESH_FOR:
+            return stats
+        return await self._with_profile(stats, client)
+
+    async def _from_storage(self, guild_id: int, account: Account, span: int) -> AccountStats:
+        now = self._clock.now()
+        zone = (await self._workspaces.find(guild_id)).zone
+        since = now - span * _DAY
+        own = await self._samples.of_account(guild_id, account.platform_id, since=since)
+        out = await self._samples.published(guild_id, since=since, until=now, platform_id=account.platform_id)
+        measure = Measure.IMPRESSIONS if account.network == "linkedin" else Measure.REACTIONS
+        aged = await self._samples.at_age(
+            guild_id, account.platform_id, measure, AGE, since=now - HABITS_FROM
+        )
+        levels = tuple((sample.taken_at, sample.values.get(Measure.FOLLOWERS)) for sample in own)
+        return AccountStats(
+            account=account,
+            span=span,
+            since=since,
+            as_of=own[-1].taken_at if own else None,
+            followers=_latest(own),
+            growth=_growth(own),
+            levels=levels,
+            posts=len(out),
+            totals=_totals(out),
+            own=True,
+            days={},
+            habits=habits(aged, zone),
+            habit_measure=measure,
+        )
+
+    async def _with_profile(self, stats: AccountStats, client: PubloraClient) -> AccountStats:
+        now = self._clock.now()
+        try:
+            profile = await client.statistics.profile(stats.account.platform_id)
+        except PubloraError as error:
+            return replace(stats, hitches=(_hitch(error, now),))
+        if profile.followers is None:
+            trouble = Trouble.RATE if profile.rate_limited else Trouble.UNANSWERED
+            return replace(stats, hitches=(Hitch(trouble),))
+        first = next((value for _, value in stats.levels if value is not None), None)
+        return replace(
+            stats,
+            as_of=now,
+            followers=profile.followers,
+            growth=None if first is None else profile.followers - first,
+            levels=(*stats.levels, (now, profile.followers)),
+        )
+
+    async def _linkedin(
+        self, guild_id: int, account: Account, span: int, client: PubloraClient
+    ) -> LinkedInAccount:
+        """Return what LinkedIn says, from memory as long as Publora itself would repeat it."""
+        key, now = (guild_id, account.platform_id, span), self._clock.now()
+        kept = self._kept.get(key)
+        if kept and timedelta() <= now - kept.as_of < FRESH_FOR:
+            return kept
+        said = await ask_linkedin(client, account.platform_id, span, now)
+        if not said.hitches:
+            self._kept.pop(key, None)
+            self._kept[key] = said
+            while len(self._kept) > _KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return said
+
+
+async def ask_linkedin(client: PubloraClient, platform_id: str, span: int, now: datetime) -> LinkedInAccount:
+    """Ask LinkedIn three things at once: the account at a glance, its days, its followers by day.
+
+    The range is the last `span` whole days, by UTC's calendar. Never raises for Publora's sake.
+    """
+    until = now.astimezone(UTC).date()
+    first = until - span * _DAY
+    calls = client.statistics
+    hitches: list[Hitch] = []
+    summary, by_day, gained = await asyncio.gather(
+        _tried(calls.profile_summary(platform_id, first, until), hitches, now),
+        _tried(calls.account_days(platform_id, first, until), hitches, now),
+        _tried(calls.follower_days(platform_id, first, until), hitches, now),
+    )
+    totals: dict[Measure, int | None] = {}
+    if summary:
+        totals = {
+            Measure.IMPRESSIONS: summary.impressions,
+            Measure.REACHED: summary.reached,
+            Measure.REACTIONS: summary.reactions,
+            Measure.COMMENTS: summary.comments,
+            Measure.REPOSTS: summary.reposts,
+        }
+        hitches += [Hitch(Trouble.PARTIAL)] if summary.partial_data else []
+    growth = summary.growth if summary and summary.growth is not None else gained and gained.total_growth
+    return LinkedInAccount(
+        as_of=now,
+        followers=summary.followers if summary else None,
+        growth=growth,
+        gained=_by_day(gained.days) if gained else {},
+        totals={measure: value for measure, value in totals.items() if value is not None},
+        days={LINKEDIN[metric]: _by_day(days) for metric, days in by_day.values.items()} if by_day else {},
+        hitches=tuple(dict.fromkeys(hitches)),
+    )
+
+
+def _by_day(days: Sequence[DayCount]) -> Mapping[date, int]:
+    return {each.day: each.count for each in days}
+
+
+def account_key(platform_id: str) -> str:
+    """Return what stands for an account in a button, where its id may be too long or hold other signs."""
+    return hashlib.sha256(platform_id.encode()).hexdigest()[:16]
+
+
+async def _tried(call: Awaitable[_T], hitches: list[Hitch], now: datetime) -> _T | None:
+    try:
+        return await call
+    except PubloraError as error:
+        hitches.append(_hitch(error, now))
+        return None
+
+
+def _hitch(error: PubloraError, now: datetime) -> Hitch:
+    trouble = trouble_with_account(error)
+    wait = error.retry_after if isinstance(error, RateLimited) else None
+    if trouble is None:
+        return Hitch(Trouble.KEY if isinstance(error, BadKey | NotAllowed) else Trouble.UNANSWERED)
+    return Hitch(trouble, now + timedelta(seconds=wait) if wait else None)
+
+
+def _pick(wanted: str | None, offered: Sequence[Account]) -> Account:
+    if not offered:
+        raise NoNumbers(
+            "No LinkedIn, Mastodon or Bluesky account is connected.",
+            "Publora has numbers for those three only; connect one in its dashboard.",
+        )
+    if wanted is None:
+        return offered[0]
+    word = wanted.strip().casefold()
+    exact = [each for each in offered if word in {each.platform_id.casefold(), account_key(each.platform_id)}]
+    named = [each for each in offered if word in {each.label.casefold(), each.name.casefold(), each.network}]
+    found = exact or named
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(each.label for each in offered)
+    said = f"“{wanted.strip()[:60]}” is no account that has numbers."
+    raise BadAccounts(
+        f"“{wanted.strip()[:60]}” may be several accounts." if found else said, f"Choose from: {names}."
+    )
+
+
+def _with_linkedin(stats: AccountStats, said: LinkedInAccount) -> AccountStats:
+    """Return an account's numbers with those of LinkedIn in the place of ours where there are some."""
+    first = said.as_of.astimezone(UTC).date() - stats.span * _DAY
+    whole = [first + number * _DAY for number in range(stats.span)]
+    answered = bool(said.totals or said.days or said.followers is not None)
+    return replace(
+        stats,
+        as_of=said.as_of if answered else stats.as_of,
+        followers=stats.followers if said.followers is None else said.followers,
+        growth=stats.growth if said.growth is None else said.growth,
+        levels=_levels(said, whole) or stats.levels,
+        totals=said.totals or stats.totals,
+        own=not said.totals,
+        days={
+            measure: tuple((day, by_day.get(day)) for day in whole) for measure, by_day in said.days.items()
+        },
+        hitches=said.hitches,
+    )
+
+
+def _levels(said: LinkedInAccount, whole: Sequence[date]) -> tuple[tuple[datetime, int | None], ...]:
+    """Return the followers at the end of each day, counted back from their number now.
+
+    A day without a word cuts off what lies before it: from there on nobody knows.
+    """
+    if said.followers is None or not said.gained:
+        return ()
+    found: list[tuple[datetime, int | None]] = []
+    level = said.followers
+    for day in reversed(whole):
+        found.append((datetime.combine(day + _DAY, time(), UTC), level))
+        if day not in said.gained:
+            break
+        level -= said.gained[day]
+    return tuple(reversed(found))
+
+
+def _latest(samples: Sequence[Sample]) -> int | None:
+    known = [sample.values[Measure.FOLLOWERS] for sample in samples if Measure.FOLLOWERS in sample.values]
+    return known[-1] if known else None
+
+
+def _growth(samples: Sequence[Sample]) -> int | None:
+    known = [sample.values[Measure.FOLLOWERS] for sample in samples if Measure.FOLLOWERS in sample.values]
+    return known[-1] - known[0] if len(known) > 1 else None
+
+
+def _totals(out: Sequence[Series]) -> Mapping[Measure, int]:
+    """Return the sums over some posts; a measure that no post has is missing."""
+    return {
+        measure: sum(series.latest.get(measure, 0) for series in out)
+        for measure in OF_POSTS
+        if any(measure in series.latest for series in out)
+    }
