@@ -137,7 +137,7 @@ def _lines(posts: Sequence[Post], plan: Plan, length: int) -> list[str]:
         for post in due:
             at = f"{post.scheduled_at.astimezone(plan.zone):%H:%M}"
             close = " · too close to another" if post.id in plan.clashing else ""
-            where = shorten(network_names(post), 40)
+            where = plain(shorten(network_names(post), 40))
             lines.append(
                 f"- {at} **#{post.number}** {STATES[post.state].label}: "
                 f"{glimpse(post.text, length)} ({where}){close}"

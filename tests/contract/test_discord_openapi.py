@@ -131,7 +131,7 @@ async def use_everything(team: Team) -> None:
     await team.press(await team.run("stats account"), "Light")
     await team.run("publora status")
     await team.run("post import")
-    rows = "text,time,accounts\nA,2026-12-01 10:00,all\nB,tomorrow,all\n"
+    rows = "text,time,accounts\nA,2026-12-01 10:00,Mastodon\nB,tomorrow,all\n"
     report = await team.run("post import", file=("posts.csv", rows.encode()))
     await team.press(report, "Import 1 post")
     await team.rig.advance(1)

@@ -49,6 +49,32 @@ def test_every_state_has_its_colour_in_both_themes(view: View, theme: str, state
     assert seen[state_colours(state)[0]] > 2000
 
 
+def brightness(colour: str) -> float:
+    """The relative luminance of WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((brightness(one), brightness(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_letters_and_frames_stand_out_from_what_is_behind_them(name: str) -> None:
+    theme = THEMES[name]
+    for behind in (theme.ground, theme.day, theme.past):
+        assert contrast(theme.text, behind) >= 7
+        assert contrast(theme.quiet, behind) >= 4.5
+        assert contrast(theme.today, behind) >= 4.5
+        assert contrast(theme.alarm, behind) >= 3
+    for state in PostState:
+        assert contrast(*state_colours(state)) >= 3  # large and bold
+
+
 def test_states_of_one_colour_have_marks_of_their_own() -> None:
     shown = [(STATES[state].colour, MARKS[state]) for state in PostState if state is not S.DELETED]
     assert len(set(shown)) == len(shown)
