@@ -16,12 +16,15 @@ from bot.ui.texts import plain, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.drafts import Draft
     from bot.domain.fits import Fit
     from bot.domain.posts import Post
     from bot.ui.previews import Drawn
 
 OPEN: Final = "preview"
 TURN: Final = "turnpreview"
+OPEN_DRAFT: Final = "previewdraft"
+TURN_DRAFT: Final = "turndraftpreview"
 PAGE: Final = 5
 """Accounts shown at once: more pictures on one message would be too small to read on a phone."""
 _NOTES_TEXT: Final = 1500
@@ -35,17 +38,27 @@ def preview_button(post: Post) -> Control:
     return Control.make(OPEN, post.number, label="Preview", style=_GREY)
 
 
+def draft_preview_button(draft: Draft) -> Control:
+    """Return the button that shows previews of a draft."""
+    return Control.make(OPEN_DRAFT, draft.id, label="Preview", style=_GREY)
+
+
 def preview_row(post: Post) -> ui.ActionRow[Any]:
     """Return that button alone."""
     return ui.ActionRow[Any](preview_button(post))
 
 
-def preview_card(post: Post, fits: Sequence[Fit], drawn: Sequence[Drawn], theme: str, page: int) -> Card:
-    """Return a page of previews; `drawn` are those of this page, `page` counts from 0."""
+def preview_card(
+    title: str, turn: tuple[str, int], fits: Sequence[Fit], drawn: Sequence[Drawn], theme: str, page: int
+) -> Card:
+    """Return a page of previews; `drawn` are those of this page, `page` counts from 0.
+
+    `turn` is the verb that turns pages, with what it turns them of.
+    """
     pages = -(-len(fits) // PAGE)
     place = f" · page {page + 1} of {pages}" if pages > 1 else ""
     files: list[discord.File] = []
-    container = ui.Container[Any](ui.TextDisplay[Any](f"### Preview of #{post.number}{place}\n{_HINT}"))
+    container = ui.Container[Any](ui.TextDisplay[Any](f"### Preview of {title}{place}\n{_HINT}"))
     for number, (fit, one) in enumerate(zip(fits[page * PAGE :], drawn, strict=False)):
         file = discord.File(io.BytesIO(one.data), f"preview-{number}.png")
         files.append(file)
@@ -56,20 +69,18 @@ def preview_card(post: Post, fits: Sequence[Fit], drawn: Sequence[Drawn], theme:
         container.add_item(ui.TextDisplay(_MISSED))
     lines = [f"- {plain(shorten(note, 300))}" for note in notes(fits)]
     container.add_item(ui.TextDisplay(listed(lines, _NOTES_TEXT)))
-    container.add_item(_row(post, theme, page, pages))
+    container.add_item(_row(turn, theme, page, pages))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return Card(view, files)
 
 
-def _row(post: Post, theme: str, page: int, pages: int) -> ui.ActionRow[Any]:
+def _row(turn: tuple[str, int], theme: str, page: int, pages: int) -> ui.ActionRow[Any]:
     other = "light" if theme == "dark" else "dark"
-    row = ui.ActionRow[Any](
-        Control.make(TURN, post.number, other, page, label=other.capitalize(), style=_GREY)
-    )
+    row = ui.ActionRow[Any](Control.make(*turn, other, page, label=other.capitalize(), style=_GREY))
     if pages > 1:
         first, last = page == 0, page + 1 >= pages
-        back = Control.make(TURN, post.number, theme, page - 1, label="Previous", style=_GREY, disabled=first)
-        on = Control.make(TURN, post.number, theme, page + 1, label="Next", style=_GREY, disabled=last)
+        back = Control.make(*turn, theme, page - 1, label="Previous", style=_GREY, disabled=first)
+        on = Control.make(*turn, theme, page + 1, label="Next", style=_GREY, disabled=last)
         row.add_item(back).add_item(on)
     return row

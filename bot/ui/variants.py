@@ -15,6 +15,7 @@ from bot.ui.cards import fit, listed, text_file
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
 from bot.ui.forms import Form
+from bot.ui.preview_cards import draft_preview_button
 from bot.ui.texts import name, plain, shorten
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def text_parts(looked: Looked, room: int) -> tuple[list[str], list[discord.File]
 
 
 def variant_rows(looked: Looked) -> Iterator[list[Control]]:
-    """Yield the buttons that open the form for another text, and for those there are."""
+    """Yield the buttons that show previews, and those of the forms for another text and those there are."""
     draft = looked.draft
     row = [
         Control.make(VARY, draft.id, draft.turn, place, label=f"Edit text {place + 2}", style=_GREY)
@@ -79,6 +80,8 @@ def variant_rows(looked: Looked) -> Iterator[list[Control]]:
     if len(looked.accounts) > 1 and len(draft.variants) < MOST:
         label = "Another text for some accounts"
         row.append(Control.make(VARY, draft.id, draft.turn, label=label, style=_GREY))
+    if looked.accounts:
+        row.insert(0, draft_preview_button(draft))
     if row:
         yield row
 

@@ -33,6 +33,7 @@ DOORS = {
     **dict.fromkeys(("preview", "turnpreview"), SHOWS),
     **dict.fromkeys(("/stats post", "/stats compare", "statspost", "statscompare"), SHOWS),
     **dict.fromkeys(("/stats account", "statsaccount"), SHOWS),
+    **dict.fromkeys(("preview", "turnpreview", "previewdraft", "turndraftpreview"), SHOWS),
     "/stats digest": SHOWS,
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
