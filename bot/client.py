@@ -36,6 +36,7 @@ COGS: Final = (
     "cogs.mending",
     "cogs.importing",
     "cogs.variants",
+    "cogs.edit",
     "cogs.messages",
     "cogs.again",
     "cogs.queue",

@@ -69,10 +69,9 @@ class DiscordSpeaker:
             review,
             siblings,
         )
-        files = [discord.File(io.BytesIO(picture.data), picture.file_name) for picture in pictures]
         with self._reaching(self._name(channel_id)):
             message = await self._channel(channel_id).send(
-                view=card.view, files=[*files, *card.files], nonce=nonce
+                view=card.view, files=[*_attached(pictures), *card.files], nonce=nonce
             )
         return message.id
 
@@ -85,6 +84,7 @@ class DiscordSpeaker:
         *,
         review: ReviewView | None,
         siblings: Sequence[Post],
+        fresh: Sequence[Picture] | None = None,
     ) -> None:
         """Edit a card; see `Speaker`.
 
@@ -96,7 +96,9 @@ class DiscordSpeaker:
         message = self._channel(channel_id).get_partial_message(message_id)
         with self._reaching(self._name(channel_id)):
             files: Any = discord.utils.MISSING
-            if card.files:
+            if fresh is not None:
+                files = [*_attached(fresh), *card.files]
+            elif card.files:
                 files = [*await _kept(message, pictures), *card.files]
             # Without allowed_mentions, an edit goes back to mentioning whom it names (discord.md 4).
             silent = discord.AllowedMentions.none()
@@ -254,6 +256,10 @@ def _texts(components: Sequence[discord.Component]) -> Iterator[str]:
             yield component.content
         elif isinstance(component, discord.Container):
             yield from _texts(component.children)
+
+
+def _attached(pictures: Sequence[Picture]) -> list[discord.File]:
+    return [discord.File(io.BytesIO(picture.data), picture.file_name) for picture in pictures]
 
 
 async def _kept(message: discord.PartialMessage, pictures: Sequence[str]) -> list[discord.Attachment]:

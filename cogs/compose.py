@@ -9,16 +9,12 @@ from discord import app_commands
 from bot.domain.posts import PostState
 from bot.errors import BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
-from bot.services.records import Upload
-from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card
 from bot.ui.compose import (
     CHANGE,
     COMPOSE,
     DISCARD,
-    FILES,
     GO,
-    KEEP,
     ORDER,
     PLACES,
     SAVE,
@@ -26,17 +22,17 @@ from bot.ui.compose import (
     compose_form,
     discarded_card,
     draft_label,
+    handed_in,
     order_form,
     saved_card,
 )
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
-from bot.ui.doors import TEXT, Interaction, answering, respond
-from bot.ui.forms import attached, typed
+from bot.ui.doors import Interaction, answering, respond
+from bot.ui.forms import typed
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.review_answers import accepted_card
-from bot.ui.review_forms import WHEN
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -137,8 +133,8 @@ class Composing:
         await interaction.response.send_modal(form)
 
     async def take_change(self, interaction: Interaction, args: Args) -> None:
-        """Change a draft as its form says, and show it."""
-        await interaction.response.defer()
+        """Change a draft as its form says, and show it: in place of its card, or anew after a command."""
+        await interaction.response.defer(ephemeral=True, thinking=interaction.message is None)
         await respond(interaction, self._take_change(interaction, *read_numbers(args, 2)))
 
     async def open_order(self, interaction: Interaction, args: Args) -> None:
@@ -177,11 +173,15 @@ class Composing:
 
     async def _take_new(self, interaction: Interaction) -> Card:
         channel_id = interaction.channel_id or 0
-        looked = await self._drafts.compose(actor(interaction), channel_id, _composed(interaction))
+        looked = await self._drafts.compose(
+            actor(interaction), channel_id, Composed.of(*handed_in(interaction))
+        )
         return await show_composed(interaction, looked)
 
     async def _take_change(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
-        looked = await self._drafts.change(actor(interaction), draft_id, turn, _composed(interaction))
+        looked = await self._drafts.change(
+            actor(interaction), draft_id, turn, Composed.of(*handed_in(interaction))
+        )
         return await show_composed(interaction, looked)
 
     async def _take_order(self, interaction: Interaction, draft_id: int, turn: int) -> Card:
@@ -214,16 +214,3 @@ class Composing:
 
     async def _zone(self, interaction: Interaction) -> tzinfo:
         return (await self._services.workspaces.find(guild_id(interaction))).zone
-
-
-def _composed(interaction: Interaction) -> Composed:
-    """Return what a form was handed in with."""
-    fields = typed(interaction)
-    keep = fields.get(KEEP)
-    return Composed(
-        text=fields[TEXT],
-        accounts=fields.get(ACCOUNTS, ""),
-        when=fields.get(WHEN, ""),
-        uploads=tuple(Upload(*file) for file in attached(interaction, FILES)),
-        keep=None if keep is None else frozenset(keep.split(", ")),
-    )

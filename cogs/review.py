@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.posts import Post
 from bot.domain.review import Verb
 from bot.domain.reviews import Seen
+from bot.domain.when import format_typed
 from bot.errors import ChangedMeanwhile, Kept, NotAllowed, NotPossible, Problem
 from bot.services.revising import Edit
 from bot.ui.account_fields import ACCOUNTS
@@ -25,7 +26,7 @@ from bot.ui.review_answers import (
     standing_card,
 )
 from bot.ui.review_buttons import HISTORY, MORE
-from bot.ui.review_forms import FORMS, WHEN, review_form, wall_time
+from bot.ui.review_forms import FORMS, WHEN, review_form
 from bot.ui.texts import advice
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Review:
         """Return what was typed; a time left as it was is no new time, whatever the clocks do to it."""
         zone = await self._zone(interaction)
         when = fields[WHEN].strip()
-        unchanged = when in {"", wall_time(seen.due, zone)}
+        unchanged = when in {"", format_typed(seen.due, zone)}
         return Edit(fields[TEXT], fields[ACCOUNTS], None if unchanged else when)
 
     async def _done(self, interaction: Interaction, verb: Verb, number: int, deed: Awaitable[Post]) -> Card:

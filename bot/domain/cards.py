@@ -1,7 +1,11 @@
 """Cards: where a post's one message in Discord stands, and how it looked last."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+
+from bot.domain.posts import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +13,8 @@ class CardPlace:
     """The card of a post.
 
     `message_id` is None while there is no message; `digest` names what was shown last, `trouble` is the
-    sentence that says why it could not be shown, `pictures` are the names of the pictures that hang on it.
+    sentence that says why it could not be shown, `pictures` are the names of the pictures that hang on it,
+    `files` names the files they were made of; None where that is not known.
     """
 
     post_id: int
@@ -18,6 +23,12 @@ class CardPlace:
     digest: str | None = None
     trouble: str | None = None
     pictures: tuple[str, ...] = ()
+    files: str | None = None
+
+
+def files_name(media: Sequence[Media]) -> str:
+    """Return a name for files in their order, the same for the same bytes."""
+    return hashlib.sha256("\n".join(item.digest for item in media).encode()).hexdigest()[:32]
 
 
 def jump_link(guild_id: int, place: CardPlace | None) -> str:

@@ -9,7 +9,8 @@ from bot.domain.accounts import Account, TokenStatus
 from bot.domain.approval import Mode, Requirement
 from bot.domain.fits import Fit
 from bot.domain.messages import leaks
-from bot.domain.posts import Media
+from bot.domain.posts import Media, Post
+from bot.domain.reviews import Seen
 from bot.domain.variants import Part, Variant
 from bot.errors import Problem
 
@@ -22,12 +23,23 @@ EVERY: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """The post that a draft changes, and what was `seen` of it when both were last looked at."""
+
+    post_id: int
+    number: int
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody composes; for them alone. `id` is 0 before it is stored.
 
     `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
     was made from, `variants` are its other texts. `turn` grows with every change; `number` is the post it
     became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last first.
+    `base` is the post that it changes, if it does not become a new one: then an empty `when` leaves the time
+    as it is, and `under_way` says that the changes are on their way to Publora.
     """
 
     guild_id: int
@@ -45,6 +57,8 @@ class Draft:
     number: int | None = None
     earlier: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    base: Base | None = None
+    under_way: bool = False
 
     def is_kept(self, now: datetime) -> bool:
         """Say whether it can still be opened: saved ones stay, others for a day, none once it is a post."""
@@ -58,7 +72,7 @@ class Looked:
     Where it may mean several, `question` is the sentence that says so. `needs` are the approvals it would
     need anyway; under `mode` its author may ask for one.
     `cautions` are what to look at twice, `parts` its texts with their accounts. `in_slot` says that its time
-    is the next free slot.
+    is the next free slot, `post` is the one that it changes, as it is now.
     """
 
     draft: Draft
@@ -71,6 +85,7 @@ class Looked:
     cautions: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     in_slot: bool = False
+    post: Post | None = None
 
     @property
     def ready(self) -> bool:

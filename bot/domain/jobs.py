@@ -11,6 +11,7 @@ class JobKind(StrEnum):
 
     PUBLISH = "publish"  # subject: post id; bring an accepted post to Publora and schedule it
     MOVE = "move"  # subject: post id; bring a changed time to Publora
+    EDIT = "edit"  # subject: post id; bring changes to a scheduled post to Publora
     DELETE = "delete"  # subject: post id; take a post away from Publora
     WATCH = "watch"  # subject: post id; see how it fares from its due time on
     DISCARD = "discard"  # subject: post id; remove at Publora what a failed post left there
@@ -38,10 +39,13 @@ ALONGSIDE: Final = ABOUT_GUILDS | {JobKind.CARD, JobKind.REVIEW}
 """Jobs that hold up no other of the same subject: who shows a post, or looks how long it has been waiting,
 touches nothing at Publora."""
 
-UNLESS_DELETED: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE})
+UNLESS_DELETED: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.EDIT})
 """Jobs that must not be done any more once somebody wants the post deleted."""
-CHANGES: Final = frozenset({JobKind.MOVE, JobKind.DELETE})
+CHANGES: Final = frozenset({JobKind.MOVE, JobKind.EDIT, JobKind.DELETE})
 """Jobs that change a post at Publora; until they end, its copy there may be ahead of our record."""
+
+AFTER_AN_EDIT: Final = frozenset({JobKind.MOVE, JobKind.EDIT})
+"""Jobs that nobody may ask for while an edit is on its way: one of the two would be lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
     S.SCHEDULED: frozenset(
         {
             *(S.PUBLISHING, S.PUBLISHED, S.PARTIALLY_PUBLISHED, S.FAILED),
-            *(S.PAUSED, S.IN_REVIEW, S.ATTENTION, S.DELETED),
+            *(S.SUBMITTED, S.PAUSED, S.IN_REVIEW, S.ATTENTION, S.DELETED),
         }
     ),
     S.PAUSED: frozenset({S.SUBMITTED, S.SCHEDULED, S.DRAFT, S.ATTENTION, S.DELETED}),

@@ -55,6 +55,8 @@ _STATES: Final[Mapping[Verb, frozenset[PostState]]] = {
     V.WITHDRAW: frozenset({S.IN_REVIEW, S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED, S.PAUSED}),
     V.RESTORE: frozenset({S.ATTENTION}),
 }
+EDITABLE: Final = _STATES[V.EDIT] | {S.SCHEDULED}
+"""States in which a post can be edited, in review or not."""
 _WHO: Final[Mapping[Verb, _Who]] = {
     **dict.fromkeys((V.APPROVE, V.CHANGES, V.REJECT, V.SUGGEST), _Who.DECIDERS),
     **dict.fromkeys((V.RETIME, V.SLOT, V.HOLD, V.RESUME, V.RESTORE), _Who.EITHER),
@@ -136,6 +138,12 @@ def require(verb: Verb, post: Post, review: Review, settings: ApprovalSettings, 
         raise NotAllowed(f"You {why} {number}, so somebody else has to approve it.", _ask_another(settings))
 
 
+def require_editable(post: Post, review: Review, settings: ApprovalSettings, actor: Actor) -> None:
+    """Raise unless somebody may edit a post that is in review, or out of it and scheduled; like `require`."""
+    if post.state is not S.SCHEDULED or not _has_part(V.EDIT, post, review, settings, actor):
+        require(V.EDIT, post, review, settings, actor)
+
+
 def why_outdated(seen: Seen, post: Post, review: Review) -> tuple[str, str] | None:
     """Return what to say and to do about a press on a card that showed something else, None if it did not."""
     if seen.revision != review.revision:
@@ -208,6 +216,8 @@ def _why_not(verb: Verb, post: Post) -> tuple[str, str]:
     why, then = _STANDS[post.state]
     if verb is V.RETIME and post.state is S.PAUSED:
         then = "Move it with `/post reschedule`."
+    if verb is V.EDIT and post.state is S.SCHEDULED:
+        then = "Edit it with `/post edit`."
     if verb is V.RESTORE and post.state is S.ATTENTION:
         why = "it was never approved as it is"
     return f"Post #{post.number} can't {_DEEDS[verb][1]}: {why}.", then

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from bot.domain.approval import Decision, Requirement, Verdict
-from bot.domain.posts import Media, Target
+from bot.domain.posts import Media, Post, Target
 
 MARGIN: Final = timedelta(minutes=2)
 """So long before its time a post that waits expires: an approval takes a moment (publora-api.md 9.3)."""
@@ -45,6 +45,16 @@ class Content:
     text: str
     targets: tuple[Target, ...]
     media: tuple[Media, ...]
+
+    @classmethod
+    def of(cls, post: Post) -> Self:
+        """Return the content of a post."""
+        return cls(post.text, post.targets, post.media)
+
+    def same_as(self, other: Self) -> bool:
+        """Say whether both are the same, the order of accounts and how they fared there aside."""
+        accounts = [{target.platform_id for target in content.targets} for content in (self, other)]
+        return self.text == other.text and accounts[0] == accounts[1] and self.media == other.media
 
 
 class Answer(StrEnum):

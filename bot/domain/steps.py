@@ -9,6 +9,8 @@ UPLOAD: Final = "upload:"
 """How steps begin that bring a file; the result is the id Publora gave it."""
 WISH: Final = "move"
 """The step that keeps a time somebody asked for until it is at Publora and in our record."""
+AMEND: Final = "amend"
+"""The step that changes a scheduled group where it is; the fingerprint is what it is to become."""
 REPLACE: Final = "replace:"
 """How steps begin that remove what Publora has of an earlier revision; the fingerprint is its post group."""
 

@@ -8,6 +8,7 @@ from bot.domain.jobs import JobKind
 from bot.publora.client import Publora
 from bot.services.accepting import Accepting, Admission
 from bot.services.account_stats import AccountStatsService
+from bot.services.amending import Amending
 from bot.services.approvals import Approvals
 from bot.services.audit import AuditService
 from bot.services.calendars import CalendarService
@@ -16,6 +17,7 @@ from bot.services.cases import Cases
 from bot.services.composing import Composing
 from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
+from bot.services.editing import Editing
 from bot.services.families import Families
 from bot.services.files import Files
 from bot.services.following import Following
@@ -90,6 +92,7 @@ class Services:
     mending: Mending
     imports: ImportService
     varying: Varying
+    editing: Editing
     second_thoughts: SecondThoughts
     stats: StatsService
     account_stats: AccountStatsService
@@ -165,6 +168,18 @@ def build(
     following = Following(recorder, jobs, guard, clock)
     submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
+    stored_drafts = Drafts(database)
+    amending = Amending(
+        drafts=stored_drafts,
+        cases=cases,
+        reviews=reviews,
+        recorder=recorder,
+        steps=steps,
+        submission=submission,
+        following=following,
+        workspaces=workspaces,
+        clock=clock,
+    )
     watching = Watching(following, guard, workspaces, clock)
     telling = Telling(notices, Cards(database), cases, settings, workspaces, speech, clock)
     hindrances = Hindrances(workspaces, guard, speech)
@@ -207,6 +222,7 @@ def build(
             JobKind.PUBLISH: submission.publish,
             JobKind.DISCARD: submission.discard,
             JobKind.MOVE: upkeep.move,
+            JobKind.EDIT: amending.edit,
             JobKind.DELETE: upkeep.delete,
             JobKind.ERASE: upkeep.erase,
             JobKind.CARD: cards.show,
@@ -266,16 +282,31 @@ def build(
         accepting=accepting,
         clock=clock,
     )
-    inspection = Inspection(composing, settings, posts)
+    inspection = Inspection(composing, settings, posts, cases)
     drafts = DraftService(
-        drafts=Drafts(database),
+        drafts=stored_drafts,
         posts=posts,
         files=files,
         composing=composing,
         settings=settings,
+        cases=cases,
         inspection=inspection,
         accepting=accepting,
         free_slots=free_slots,
+        clock=clock,
+    )
+    editing = Editing(
+        stored=stored_drafts,
+        drafts=drafts,
+        cases=cases,
+        inspection=inspection,
+        posts=post_service,
+        revising=revising,
+        free_slots=free_slots,
+        recorder=recorder,
+        files=files,
+        work=work,
+        leases=leases,
         clock=clock,
     )
     review = ReviewService(
@@ -292,6 +323,7 @@ def build(
         mending=Mending(drafts, inspection),
         varying=Varying(drafts, inspection, workspaces),
         imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
+        editing=editing,
         second_thoughts=second_thoughts,
         stats=stats,
         sampling=sampler,

@@ -10,7 +10,7 @@ from typing import Final, cast
 import structlog
 
 from bot.clock import Clock
-from bot.domain.cards import CardPlace
+from bot.domain.cards import CardPlace, files_name
 from bot.domain.jobs import JobKind
 from bot.domain.posts import Post, PostState
 from bot.domain.review_views import ReviewView
@@ -20,7 +20,7 @@ from bot.services.families import Families
 from bot.services.pictures import Pictures
 from bot.services.review_views import ReviewViews
 from bot.services.settings import SettingsService
-from bot.services.speaking import CardGone, News, NotNow, Speaker, Speech, Unreachable
+from bot.services.speaking import CardGone, News, NotNow, Picture, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
 from bot.storage.cards import Cards
 from bot.storage.jobs import Jobs
@@ -126,13 +126,15 @@ class CardService:
                 return None
             if again := self._pace.take(place.channel_id, place.message_id, self._clock.now()):
                 return again
+            fresh, pictured = await self._pictured(sight.post, place)
             try:
                 await speaker.edit_card(
                     place.channel_id,
                     place.message_id,
                     sight.post,
-                    place.pictures,
+                    pictured.pictures,
                     review=sight.review,
+                    fresh=fresh,
                     siblings=sight.siblings,
                 )
             except CardGone:
@@ -143,12 +145,23 @@ class CardService:
                     raise
                 place = replace(place, message_id=None, digest=None)
             else:
-                await self._cards.save(replace(place, digest=sight.look, trouble=None))
+                await self._cards.save(replace(pictured, digest=sight.look, trouble=None))
                 return None
         if _matters(place.digest) == _matters(sight.look):
             await self._cards.save(place)
             return None
         return await self._post(speaker, sight, replace(place, channel_id=sight.channel_id))
+
+    async def _pictured(self, post: Post, place: CardPlace) -> tuple[Sequence[Picture] | None, CardPlace]:
+        """Return pictures to take the place of those that hang on a card, None while its files are the same.
+
+        Also returns the place as it is with them.
+        """
+        name = files_name(post.media)
+        if place.files == name:
+            return None, place
+        fresh = await self._pictures.of(post.media)
+        return fresh, replace(place, pictures=tuple(each.file_name for each in fresh), files=name)
 
     async def _post(self, speaker: Speaker, sight: Sight, place: CardPlace) -> datetime | None:
         """Post a card and remember where; returns when (UTC) to come again.
@@ -171,8 +184,11 @@ class CardService:
             nonce=_nonce(place),
         )
         names = tuple(picture.file_name for picture in pictures)
-        look = None if asked_before else sight.look
-        await self._cards.save(CardPlace(place.post_id, place.channel_id, message_id, look, pictures=names))
+        # What Discord gives for a nonce it knows may show the files of before an edit.
+        look, files = (None, None) if asked_before else (sight.look, files_name(sight.post.media))
+        await self._cards.save(
+            CardPlace(place.post_id, place.channel_id, message_id, look, pictures=names, files=files)
+        )
         return self._clock.now() if asked_before else None
 
     async def _fall_back(
@@ -198,7 +214,7 @@ def _look(post: Post, siblings: Sequence[Post], review: ReviewView | None, works
     problem = None if post.state is PostState.SUBMITTED else post.problem
     targets = [asdict(target) for target in post.targets]
     revision = review.review.revision if review else 1
-    shown = (post.number, post.text, post.scheduled_at, workspace.zone_name, targets)
+    shown = (post.number, post.text, files_name(post.media), post.scheduled_at, workspace.zone_name, targets)
     judged = asdict(review) if review else None
     beside = [
         (each.number, each.state, each.scheduled_at, [target.label for target in each.targets])

@@ -16,7 +16,7 @@ from bot.domain.approval import (
 )
 from bot.domain.capabilities import Actor
 from bot.domain.posts import Post, PostState
-from bot.domain.review import Verb, needs_now, require, why_outdated
+from bot.domain.review import Verb, needs_now, require, require_editable, why_outdated
 from bot.domain.reviews import MARGIN, Review, Seen
 from bot.errors import ChangedMeanwhile, NotFound, NotPossible, ServiceDown
 from bot.services.settings import SettingsService
@@ -35,6 +35,11 @@ class Case:
     review: Review
     settings: ApprovalSettings
     needs: Requirement | None
+
+    @property
+    def seen(self) -> Seen:
+        """What somebody has before their eyes who looks at it now."""
+        return Seen(self.review.revision, self.post.scheduled_at)
 
     @property
     def cleared(self) -> bool:
@@ -79,13 +84,25 @@ class Cases:
         require(verb, post, case.review, case.settings, actor)
         if outdated := why_outdated(seen, post, case.review):
             raise ChangedMeanwhile(*outdated)
-        if post.state is PostState.ATTENTION and post.group_id is None:
-            raise NotPossible(
-                f"Nobody knows what Publora has of post #{number}.",
-                "Look into Publora's dashboard; what is not there can be scheduled anew.",
-            )
+        _require_known(post)
         if verb is Verb.APPROVE:
             await self._require_way_out(post)
+        return case
+
+    async def to_edit(self, actor: Actor, number: int) -> Case:
+        """Return the case of a post that somebody may edit, be it in review or scheduled.
+
+        Raises like `admit`, and `NotPossible` shortly before it goes out: Publora may have begun with it.
+        """
+        case = await self._find(actor, number)
+        post = case.post
+        require_editable(post, case.review, case.settings, actor)
+        _require_known(post)
+        if post.state is PostState.SCHEDULED and post.scheduled_at - self._clock.now() < MARGIN:
+            raise NotPossible(
+                f"Post #{number} goes out any moment now, so it is too late to edit it.",
+                "See with `/post view` what became of it. What is live can be changed on the network only.",
+            )
         return case
 
     async def _require_way_out(self, post: Post) -> None:
@@ -175,6 +192,14 @@ class Cases:
         if speaker is None:
             raise NotNow("Discord is not connected")
         return dict(await speaker.people(guild_id, user_ids))
+
+
+def _require_known(post: Post) -> None:
+    if post.state is PostState.ATTENTION and post.group_id is None:
+        raise NotPossible(
+            f"Nobody knows what Publora has of post #{post.number}.",
+            "Look into Publora's dashboard; what is not there can be scheduled anew.",
+        )
 
 
 def _tally(case: Case, decisions: Collection[Decision], people: Mapping[int, Actor]) -> Tally:

@@ -1,16 +1,19 @@
 """Drafts: composing a post in as many sittings as it takes, until it is accepted or discarded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.ordering import read_order
-from bot.domain.posts import NewPost, Post, PostState
-from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Problem, giving_back
+from bot.domain.posts import Media, NewPost, Post, PostState
+from bot.domain.when import format_typed
+from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Outdated, Problem, giving_back
 from bot.services.accepting import Accepting
+from bot.services.cases import Cases
 from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.free_slots import FreeSlots, wanted
@@ -38,6 +41,24 @@ class Composed:
     keep: frozenset[str] | None = None
     """Places of the kept files that stay; None for all of them."""
 
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        accounts: str,
+        when: str,
+        files: Sequence[tuple[str, str, int]],
+        keep: frozenset[str] | None,
+    ) -> Self:
+        """Return what was handed in with `files`: of each where it is, its name and its size in bytes."""
+        return cls(text, accounts, when, tuple(Upload(*file) for file in files), keep)
+
+    def kept_of(self, media: tuple[Media, ...]) -> tuple[Media, ...]:
+        """Return which of these files stay."""
+        if self.keep is None:
+            return media
+        return tuple(item for place, item in enumerate(media) if str(place) in self.keep)
+
 
 class DraftService:
     """What authors do with posts they have not submitted; nobody sees another's draft."""
@@ -50,6 +71,7 @@ class DraftService:
         files: Files,
         composing: Composing,
         settings: SettingsService,
+        cases: Cases,
         inspection: Inspection,
         accepting: Accepting,
         free_slots: FreeSlots,
@@ -60,6 +82,7 @@ class DraftService:
         self._files = files
         self._composing = composing
         self._settings = settings
+        self._cases = cases
         self._inspection = inspection
         self._accepting = accepting
         self._free_slots = free_slots
@@ -72,8 +95,6 @@ class DraftService:
 
         Raises `NotAllowed` and `NotLinked`; whatever else is wrong with it is told by what is returned.
         """
-        await self._admit(actor)
-        await self.forget()
         draft = Draft(
             guild_id=actor.guild_id,
             user_id=actor.user_id,
@@ -84,6 +105,12 @@ class DraftService:
             at=self._clock.now(),
             source=source,
         )
+        return await self.begin(actor, draft, composed)
+
+    async def begin(self, actor: Actor, draft: Draft, composed: Composed) -> Looked:
+        """Keep a new draft with the files that were `composed` with it; otherwise like `compose`."""
+        await self.admit(actor)
+        await self.forget()
         # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
         return await self._take_files(actor, await self._drafts.add(draft), composed)
 
@@ -93,7 +120,7 @@ class DraftService:
         Raises `NotAllowed`, `NotLinked` and `NotFound`. A deleted post may have lost its files, so they are
         left out.
         """
-        await self._admit(actor)
+        await self.admit(actor)
         post = await self._posts.find(actor.guild_id, number)
         if post is None:
             raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
@@ -116,20 +143,26 @@ class DraftService:
         Raises like `find`, and `ChangedMeanwhile` with the text given back when it is another by now.
         """
         draft = await self.seen(actor, draft_id, turn, Kept(composed.text))
-        media = draft.media
-        if composed.keep is not None:
-            media = tuple(item for place, item in enumerate(media) if str(place) in composed.keep)
         words = replace(
             draft,
             text=composed.text.strip(),
             accounts=composed.accounts,
             when=composed.when.strip(),
-            media=media,
+            media=composed.kept_of(draft.media),
         )
+        if draft.base is not None:
+            case = await self._cases.look(actor, draft.base.number)
+            when = await self.new_time(draft.guild_id, words.when, draft.base.seen.due)
+            words = replace(words, when=when, base=replace(draft.base, seen=case.seen))
         stored = await self.store(words, Kept(composed.text))
         looked = await self._take_files(actor, stored, composed)
         await self._files.drop_unused(item.digest for item in draft.media)
         return looked
+
+    async def new_time(self, guild_id: int, typed: str, due: datetime) -> str:
+        """Return the time typed for a post due at `due`, empty where it is the one its form showed."""
+        zone = (await self._composing.linked(guild_id)).zone
+        return "" if typed.strip() == format_typed(due, zone) else typed.strip()
 
     async def reorder(self, actor: Actor, draft_id: int, turn: int, typed: str) -> Looked:
         """Put a draft's files into another order and say how it stands; raises like `change`, `BadMedia`."""
@@ -140,10 +173,14 @@ class DraftService:
 
     async def find(self, actor: Actor, draft_id: int) -> Draft:
         """Return somebody's own draft; raises `NotAllowed`, `NotLinked` and `NotFound`."""
-        await self._admit(actor)
+        await self.admit(actor)
         draft = await self._drafts.find(draft_id)
         if draft is None or (draft.guild_id, draft.user_id) != (actor.guild_id, actor.user_id):
             raise NotFound("This draft is not kept any more.", "Compose it anew with `/post compose`.")
+        if draft.number is not None and draft.base is not None:
+            raise ChangedMeanwhile(
+                f"These changes of post #{draft.number} were saved already.", "Look with `/post view`."
+            )
         if draft.number is not None:
             raise ChangedMeanwhile(f"This draft is post #{draft.number} already.", "Look with `/post view`.")
         if not draft.is_kept(self._clock.now()):
@@ -153,7 +190,7 @@ class DraftService:
 
     async def usual_accounts(self, actor: Actor) -> tuple[str, ...]:
         """Return the ids of the accounts somebody chose last; raises `NotAllowed` and `NotLinked`."""
-        await self._admit(actor)
+        await self.admit(actor)
         last = await self._posts.last_by(actor.guild_id, actor.user_id)
         return tuple(target.platform_id for target in last.targets) if last else ()
 
@@ -168,7 +205,7 @@ class DraftService:
 
     async def save(self, actor: Actor, draft_id: int, turn: int) -> Draft:
         """Keep a draft until it is discarded; raises like `change`."""
-        draft = await self.seen(actor, draft_id, turn)
+        draft = _new(await self.seen(actor, draft_id, turn))
         return await self.store(replace(draft, saved=True))
 
     async def discard(self, actor: Actor, draft_id: int, turn: int) -> Draft:
@@ -188,7 +225,7 @@ class DraftService:
         was to have a free slot that is not free any more, and the first of the draft's problems: it may have
         one that it had not when it was looked at.
         """
-        draft = await self.seen(actor, draft_id, turn)
+        draft = _new(await self.seen(actor, draft_id, turn))
         if asks_approval:
             with giving_back(draft.text):
                 await self._composing.require_approval_on(actor.guild_id)
@@ -233,7 +270,8 @@ class DraftService:
         """Forget drafts that nobody saved for a day, with their files."""
         await self._files.drop_unused(await self._drafts.forget(self._clock.now() - KEPT_FOR))
 
-    async def _admit(self, actor: Actor) -> None:
+    async def admit(self, actor: Actor) -> None:
+        """Raise `NotAllowed` unless somebody may write posts, and `NotLinked`."""
         await self._settings.require(actor, Capability.AUTHOR)
         await self._composing.linked(actor.guild_id)
 
@@ -241,9 +279,7 @@ class DraftService:
         """Return a draft as it was seen; raises like `find`, and `ChangedMeanwhile` if it is another."""
         draft = await self.find(actor, draft_id)
         if draft.turn != turn:
-            raise ChangedMeanwhile(
-                "This draft was changed since.", "Open it again with `/post compose`.", kept=kept
-            )
+            raise ChangedMeanwhile("This draft was changed since.", _again(draft), kept=kept)
         return draft
 
     async def store(self, draft: Draft, kept: Kept | None = None) -> Draft:
@@ -251,9 +287,7 @@ class DraftService:
         try:
             return await self._drafts.change(replace(draft, at=self._clock.now()))
         except Stale:
-            raise ChangedMeanwhile(
-                "This draft was changed meanwhile.", "Open it again with `/post compose`.", kept=kept
-            ) from None
+            raise ChangedMeanwhile("This draft was changed meanwhile.", _again(draft), kept=kept) from None
 
     async def _changed(self, actor: Actor, draft: Draft) -> Problem:
         """Return what to say to somebody who pressed twice, or pressed on what changed since."""
@@ -261,7 +295,7 @@ class DraftService:
             await self.find(actor, draft.id)
         except Problem as problem:
             return problem
-        return ChangedMeanwhile("This draft was changed meanwhile.", "Open it again with `/post compose`.")
+        return ChangedMeanwhile("This draft was changed meanwhile.", _again(draft))
 
     async def _take_files(self, actor: Actor, draft: Draft, composed: Composed) -> Looked:
         """Add files to a draft whose words are safe, one after the other; which can't be had is told."""
@@ -277,3 +311,14 @@ class DraftService:
                 problems.append(problem)
         looked = await self._inspection.look(actor, draft)
         return replace(looked, problems=(*problems, *looked.problems))
+
+
+def _new(draft: Draft) -> Draft:
+    """Return a draft of a new post; raises `Outdated` for changes of one: another button saves those."""
+    if draft.base is not None:
+        raise Outdated
+    return draft
+
+
+def _again(draft: Draft) -> str:
+    return f"Open it again with `/post {'edit' if draft.base else 'compose'}`."

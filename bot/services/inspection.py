@@ -3,35 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import Final
 
 from bot.domain.accounts import Account
-from bot.domain.approval import ApprovalSettings, Requirement, requirement, stricter
+from bot.domain.approval import ApprovalSettings, Mode, Requirement, requirement, stricter
 from bot.domain.capabilities import Actor
 from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.choosing import LostAccess
-from bot.domain.drafts import Draft, Looked
-from bot.domain.posts import Media, Target
+from bot.domain.drafts import Base, Draft, Looked
+from bot.domain.posts import Media, Post, PostState, Target
+from bot.domain.review import why_outdated
+from bot.domain.reviews import Content
 from bot.domain.variants import Part, parts
-from bot.errors import BadAccounts, BadTime, NotPossible, Problem, SlotFound, UnclearTime
+from bot.errors import (
+    BadAccounts,
+    BadTime,
+    ChangedMeanwhile,
+    NotPossible,
+    Problem,
+    SlotFound,
+    UnclearTime,
+)
+from bot.services.cases import Case, Cases
 from bot.services.composing import Composing
 from bot.services.free_slots import Wanted, wanted
 from bot.services.settings import SettingsService
 from bot.storage.posts import Posts
 
+_AS_IT_IS: Final = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED})
+"""States in which a post goes its way without being submitted again."""
+
 
 class Inspection:
     """Looks at drafts as their authors do."""
 
-    def __init__(self, composing: Composing, settings: SettingsService, posts: Posts) -> None:
+    def __init__(self, composing: Composing, settings: SettingsService, posts: Posts, cases: Cases) -> None:
         self._composing = composing
         self._settings = settings
         self._posts = posts
+        self._cases = cases
 
     async def look(self, actor: Actor, draft: Draft) -> Looked:
-        """Return how a draft stands; its time is read in its author's languages. Raises `NotLinked`."""
+        """Return how a draft stands; its time is read in its author's languages. Raises `NotLinked`.
+
+        One that changes a post is also held against that post as it is now.
+        """
+        if draft.base is not None:
+            draft = replace(draft, variants=())  # a post has one text
         workspace = await self._composing.linked(draft.guild_id)
         settings = await self._settings.read(draft.guild_id)
-        problems: list[Problem] = []
+        case = await self._cases.look(actor, draft.base.number) if draft.base else None
+        problems = await self._obstacles(actor, draft.base, case) if draft.base and case else []
         accounts: tuple[Account, ...] = ()
         moments: tuple[datetime, ...] = ()
         question, in_slot = "", False
@@ -46,19 +68,39 @@ class Inspection:
         if accounts:
             problems += await self._refusals(draft, texts, accounts)
             texts = tuple([await self._fitted(draft, part) for part in texts])
-        needs = _needs(settings, texts, draft.media)
+        asked = case is not None and case.review.needs is not None
+        needs, targets = _needs(settings, texts, draft.media, asked=asked), named(accounts)
         try:
-            moments = await self._moments(actor, draft, wanted(named(accounts), approval=needs is not None))
+            wish = wanted(targets, approval=needs is not None, post_id=draft.base and draft.base.post_id)
+            moments = await self._moments(actor, draft, wish, case and case.post)
         except SlotFound as found:
             moments, in_slot = found.moments, True
         except UnclearTime as unclear:
             moments, question = unclear.moments, unclear.said
         except (BadTime, NotPossible) as problem:
             problems.append(problem)
+        if case and not problems and _changes_nothing(draft, targets, moments, case.post):
+            problems.append(NotPossible("Nothing is changed yet.", "*Edit* opens the form again."))
         told = await self._cautions(draft, texts, moments, workspace.zone)
+        mode = Mode.OFF if case else settings.mode  # an edit asks for approval where it was asked for before
+        post = case and case.post
         return Looked(
-            draft, accounts, moments, tuple(problems), needs, settings.mode, question, told, texts, in_slot
+            draft, accounts, moments, tuple(problems), needs, mode, question, told, texts, in_slot, post
         )
+
+    async def _obstacles(self, actor: Actor, base: Base, case: Case) -> list[Problem]:
+        """Return why a post can't be edited, or that it is another than the one that was looked at."""
+        if outdated := why_outdated(base.seen, case.post, case.review):
+            return [
+                ChangedMeanwhile(
+                    outdated[0], "Nothing was done. *Edit* takes your changes to what it is now."
+                )
+            ]
+        try:
+            await self._cases.to_edit(actor, base.number)
+        except NotPossible as problem:
+            return [problem]
+        return []
 
     async def _refusals(
         self, draft: Draft, texts: Sequence[Part], accounts: Sequence[Account]
@@ -96,25 +138,41 @@ class Inspection:
         (moment,) = moments
         told: list[str] = []
         for part in texts:
-            others = await self._posts.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
+            found = await self._posts.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
+            others = [post for post in found if draft.base is None or post.id != draft.base.post_id]
             told += cautions(part.text, named(part.accounts), moment, others, zone)
         return tuple(dict.fromkeys(told))
 
-    async def _moments(self, actor: Actor, draft: Draft, wish: Wanted) -> tuple[datetime, ...]:
+    async def _moments(
+        self, actor: Actor, draft: Draft, wish: Wanted, post: Post | None
+    ) -> tuple[datetime, ...]:
         """Return when a draft may be meant to go, none while it has no time yet; raises as `read_time`."""
-        if not draft.when:
+        if not draft.when and post is None:
             return ()
+        if not draft.when and post is not None:
+            await self._composing.require_ahead(draft.guild_id, post.scheduled_at)
+            return (post.scheduled_at,)
         return (await self._composing.read_time(draft.guild_id, draft.when, actor.spoken, wanted=wish),)
 
 
+def _changes_nothing(
+    draft: Draft, targets: tuple[Target, ...], moments: Sequence[datetime], post: Post
+) -> bool:
+    """Say whether a post would stay as it is; one that does not wait or go out can be submitted as it is."""
+    same = Content.of(post).same_as(Content(draft.text, targets, draft.media))
+    return same and tuple(moments) == (post.scheduled_at,) and post.state in _AS_IT_IS
+
+
 def named(accounts: Sequence[Account]) -> tuple[Target, ...]:
-    """Return accounts as the targets of a new post."""
+    """Return accounts as the targets of a post."""
     return tuple(Target(account.platform_id, account.name) for account in accounts)
 
 
-def _needs(settings: ApprovalSettings, texts: Sequence[Part], media: Sequence[Media]) -> Requirement | None:
-    """Return what the text that needs most needs."""
+def _needs(
+    settings: ApprovalSettings, texts: Sequence[Part], media: Sequence[Media], *, asked: bool
+) -> Requirement | None:
+    """Return what the text that needs most needs; `asked` says that approval was asked for before."""
     needs: Requirement | None = None
     for part in texts:
-        needs = stricter(needs, requirement(settings, part.text, named(part.accounts), media, asked=False))
+        needs = stricter(needs, requirement(settings, part.text, named(part.accounts), media, asked=asked))
     return needs

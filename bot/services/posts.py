@@ -161,7 +161,7 @@ class PostService:
         moment = await self._composing.read_time(
             actor.guild_id, typed, actor.spoken, wanted=await self._wanted(post)
         )
-        return await self._move(actor, post, moment)
+        return await self.move(actor, post, moment)
 
     async def look_before_slot(self, actor: Actor, number: int) -> tuple[Post, datetime]:
         """Return a post and the next free slot (UTC) that it may have.
@@ -189,7 +189,7 @@ class PostService:
         await self._composing.require_ahead(actor.guild_id, moment)
         claiming = await self._free_slots.claiming(actor.guild_id, await self._wanted(post), moment)
         try:
-            return await self._move(actor, post, moment, also=(claiming,))
+            return await self.move(actor, post, moment, also=(claiming,))
         except Taken:
             raise slot_taken() from None
 
@@ -208,9 +208,10 @@ class PostService:
         if post.version != version:
             raise ChangedMeanwhile(f"Post #{number} changed since.", "Look with `/post view`.")
         await self._composing.require_ahead(actor.guild_id, previous)
-        return await self._move(actor, post, previous)
+        return await self.move(actor, post, previous)
 
-    async def _move(self, actor: Actor, post: Post, moment: datetime, also: Sequence[Write] = ()) -> Moved:
+    async def move(self, actor: Actor, post: Post, moment: datetime, also: Sequence[Write] = ()) -> Moved:
+        """Move a post to a moment (UTC) that was checked, with what `also` is written; see `reschedule`."""
         if post.state not in MOVABLE:
             raise NotPossible(*why_not_movable(post))
         if post.state is not PostState.SCHEDULED:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.domain.posts import Post
-from bot.domain.steps import REPLACE, UPLOAD, Step, StepState
+from bot.domain.steps import AMEND, REPLACE, UPLOAD, Step, StepState
 from bot.publora.client import PubloraClient
 from bot.publora.errors import (
     Conflict,
@@ -71,9 +71,7 @@ class Publishing:
 
         Raises `PubloraError` when it was not created, `LeftToPerson` when nobody can tell.
         """
-        step = await self._steps.begin(
-            post.id, "create", fingerprint=_fingerprint(post), at=self._clock.now()
-        )
+        step = await self._steps.begin(post.id, "create", fingerprint=fingerprint(post), at=self._clock.now())
         if step.state is StepState.DONE and step.result:
             return step.result
         group_id = await self._adopt(post, step) or await self._create(post, step)
@@ -178,6 +176,37 @@ class Publishing:
             raise
         await self._steps.finish(step, (updated.scheduled_at or when).isoformat(), at=self._clock.now())
 
+    async def amend(self, post: Post, group_id: str, wanted: Post) -> PostGroup | None:
+        """Give a scheduled group another text, accounts and time where it is; None where the server can't.
+
+        It is changed as a whole or not at all (publora-api.md 4.4). Servers that only know status and time
+        leave the rest as it was without a word; the look afterwards shows.
+        """
+        intent = f"{wanted.scheduled_at.isoformat()} {fingerprint(wanted)}"
+        step = await self._steps.begin(post.id, AMEND, fingerprint=intent, at=self._clock.now())
+        try:
+            await self._client.update_post(
+                group_id,
+                status="scheduled",
+                scheduled_at=wanted.scheduled_at,
+                content=wanted.text,
+                platform_ids=_ids(wanted),
+                idempotency_key=step.key,
+            )
+        except PubloraError as error:
+            if error.status is not None:
+                await self._steps.renew_key(step, at=self._clock.now())  # as in `schedule`
+            if isinstance(error, Invalid) and not error.problems and error.code is None:
+                return None  # it may be the fields that it does not know
+            raise
+        return await self.amended(group_id, wanted)
+
+    async def amended(self, group_id: str, wanted: Post) -> PostGroup | None:
+        """Return Publora's copy if it is, or went out, as wanted, and the server tells its text."""
+        group = await self._client.get_post(group_id)
+        tells = any(entry.content is not None for entry in group.posts)
+        return group if tells and differing(wanted, group, wanted.scheduled_at) is None else None
+
     async def read_back(self, post: Post, group_id: str, when: datetime, *, again: bool = True) -> PostGroup:
         """Return Publora's copy once it agrees with ours; raises `LeftToPerson` where it does not."""
         group = await self._client.get_post(group_id)
@@ -268,5 +297,6 @@ def _ids(post: Post) -> Sequence[str]:
     return [target.platform_id for target in post.targets]
 
 
-def _fingerprint(post: Post) -> str:
+def fingerprint(post: Post) -> str:
+    """Name what a group is created from, apart from its files and its time."""
     return hashlib.sha256("\n".join([post.text, *_ids(post)]).encode()).hexdigest()

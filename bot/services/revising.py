@@ -175,36 +175,47 @@ class Revising:
             wish = wanted(targets, approval=True, post_id=post.id)
             due = await self._composing.read_time(post.guild_id, edit.when, actor.spoken, wanted=wish)
         await self._composing.require_ahead(post.guild_id, due)
+        after = Content(edit.text.strip(), targets, post.media)
+        return await self.become(case, actor, after, due, editor_id=editor_id, also=also)
+
+    async def become(
+        self,
+        case: Case,
+        actor: Actor,
+        after: Content,
+        due: datetime,
+        *,
+        editor_id: int,
+        also: Sequence[Write] = (),
+    ) -> Post:
+        """Make a new revision of a post that is not scheduled, of a content and for a time that were checked.
+
+        Raises `NotPossible` where that would change nothing, or it may be that Publora publishes what it has.
+        """
+        post, before = case.post, Content.of(case.post)
         if post.state is PostState.ATTENTION:  # in any other state it has a draft at most, wherever that is
             await self._composing.require_replaceable(post)
-        after = Content(edit.text.strip(), targets, post.media)
-        before = Content(post.text, post.targets, post.media)
-        if post.state is PostState.IN_REVIEW and _same(before, after):
+        if post.state is PostState.IN_REVIEW and before.same_as(after):
             if due == post.scheduled_at:
                 raise NotPossible("Nothing was changed.", "Change the text, the accounts or the time.")
-            return await self.give_time(actor, post, due)
-        needs = requirement(
-            case.settings, after.text, targets, post.media, asked=case.review.needs is not None
-        )
+            return await self.give_time(actor, post, due, also)
+        asked = case.review.needs is not None
+        needs = requirement(case.settings, after.text, after.targets, after.media, asked=asked)
+        now = self._clock.now()
         revising = self._reviews.revising(
-            case.review,
-            before,
-            after,
-            needs=needs,
-            editor_id=editor_id,
-            group_id=post.group_id,
-            at=self._clock.now(),
+            case.review, before, after, needs=needs, editor_id=editor_id, at=now
         )
         return await self._submit(
             case,
             actor,
             "edited",
             text=after.text,
-            targets=targets,
+            targets=after.targets,
+            media=after.media,
             scheduled_at=due,
             group_id=None,
             revision=case.review.revision + 1,
-            also=(*also, *revising),
+            also=(*also, *revising, self._reviews.replacing(post.group_id, at=now)),
         )
 
     async def _same_hour(self, case: Case) -> datetime:
@@ -239,11 +250,6 @@ class Revising:
             raise
         except Stale:
             raise _overtaken(case.post) from None
-
-
-def _same(before: Content, after: Content) -> bool:
-    accounts = [{target.platform_id for target in content.targets} for content in (before, after)]
-    return before.text == after.text and accounts[0] == accounts[1] and before.media == after.media
 
 
 def _overtaken(post: Post) -> Problem:

@@ -99,8 +99,12 @@ class Speaker(Protocol):
         *,
         review: ReviewView | None,
         siblings: Sequence[Post],
+        fresh: Sequence[Picture] | None = None,
     ) -> None:
-        """Bring a card up to date; its pictures, of these names, stay. Raises `CardGone`."""
+        """Bring a card up to date. Raises `CardGone`.
+
+        Its pictures, of these names, stay, unless `fresh` ones take their place.
+        """
         ...
 
     async def tell(

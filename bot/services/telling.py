@@ -29,6 +29,8 @@ HEADS: Final = {
     "arrived": "This is scheduled now",
     "moved": "This has its new time now",
     "move refused": "This was not moved",
+    "edited": "This has its changes now",
+    "edit refused": "This was not edited",
     "deleted": "This is deleted now",
     "delete refused": "This was not deleted",
     "drift": "This was changed at Publora",

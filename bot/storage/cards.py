@@ -35,6 +35,7 @@ class Cards:
             "digest": place.digest,
             "trouble": place.trouble,
             "pictures": " ".join(place.pictures),
+            "files": place.files,
         }
         async with self._database.writing() as session:
             columns = [name for name in values if name != "post_id"]

@@ -4,14 +4,22 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Base, Draft
+from bot.domain.jobs import JobKind
 from bot.storage.database import Database
 from bot.storage.errors import Stale
 from bot.storage.posts import Write
-from bot.storage.tables import DraftMediaRow, DraftRow, DraftVariantRow, PostRow, WorkspaceRow
+from bot.storage.tables import (
+    DraftMediaRow,
+    DraftRow,
+    DraftVariantRow,
+    JobRow,
+    PostRow,
+    WorkspaceRow,
+)
 
 
 class Drafts:
@@ -61,15 +69,31 @@ class Drafts:
             return row and row.record()
 
     async def of(self, guild_id: int, user_id: int, limit: int) -> tuple[Draft, ...]:
-        """Return somebody's drafts in a guild that are no posts yet, the latest first."""
+        """Return somebody's drafts of new posts in a guild that are no posts yet, the latest first."""
+        theirs = (DraftRow.guild_id == guild_id, DraftRow.user_id == user_id, DraftRow.edits.is_(None))
         mine = (
             select(DraftRow)
-            .where(DraftRow.guild_id == guild_id, DraftRow.user_id == user_id, DraftRow.number.is_(None))
+            .where(*theirs, DraftRow.number.is_(None))
             .order_by(DraftRow.at.desc(), DraftRow.id.desc())
             .limit(limit)
         )
         async with self._database.reading() as session:
             return tuple(row.record() for row in await session.scalars(mine))
+
+    async def unfinished(self, post_id: int, user_id: int) -> Draft | None:
+        """Return somebody's latest changes to a post that they have not saved."""
+        theirs = (DraftRow.edits == post_id, DraftRow.user_id == user_id, DraftRow.number.is_(None))
+        return await self._latest(*theirs)
+
+    async def under_way(self, post_id: int) -> Draft | None:
+        """Return the changes to a post that are on their way to Publora."""
+        return await self._latest(DraftRow.edits == post_id, DraftRow.under_way.is_(True))
+
+    async def give_back(self, draft: Draft, *, at: datetime) -> None:
+        """Let somebody go on with changes that were not taken."""
+        async with self._database.writing() as session:
+            mine = update(DraftRow).where(DraftRow.id == draft.id, DraftRow.under_way)
+            await session.execute(mine.values(under_way=False, number=None, at=at))
 
     async def remove(self, draft: Draft) -> None:
         """Forget a draft with all it says."""
@@ -79,9 +103,11 @@ class Drafts:
     async def forget(self, before: datetime) -> Collection[str]:
         """Forget what nobody saved since `before` (UTC), and what became a post; return their files' digests.
 
-        Other posts and drafts may still need these files.
+        What is on its way to Publora is spared. Other posts and drafts may still need these files.
         """
-        old = DraftRow.at < before, DraftRow.saved.is_(False) | DraftRow.number.is_not(None)
+        edit = exists().where(JobRow.kind == JobKind.EDIT, JobRow.subject == DraftRow.edits)
+        done = DraftRow.saved.is_(False) | DraftRow.number.is_not(None)
+        old = DraftRow.at < before, done, ~(DraftRow.under_way & edit)
         async with self._database.writing() as session:
             ids = (await session.scalars(select(DraftRow.id).where(*old))).all()
             theirs = select(DraftMediaRow.digest).where(DraftMediaRow.draft_id.in_(ids))
@@ -97,6 +123,30 @@ class Drafts:
             await _claim(session, draft, {"number": number})
 
         return write
+
+    def taking(self, draft: Draft, number: int) -> Write:
+        """Write that changes to a post are on their way, as `draft` says; raises `Stale` like `becoming`."""
+
+        async def write(session: AsyncSession, post_id: int) -> None:
+            earlier = update(DraftRow).where(DraftRow.edits == post_id, DraftRow.under_way)
+            await session.execute(earlier.values(under_way=False))
+            await _claim(session, draft, {**_columns(draft), "number": number, "under_way": True})
+
+        return write
+
+    def arriving(self, draft: Draft) -> Write:
+        """Write that changes to a post are done."""
+
+        async def write(session: AsyncSession, _post_id: int) -> None:
+            await session.execute(update(DraftRow).where(DraftRow.id == draft.id).values(under_way=False))
+
+        return write
+
+    async def _latest(self, *which: ColumnElement[bool]) -> Draft | None:
+        newest = select(DraftRow).where(*which).order_by(DraftRow.at.desc(), DraftRow.id.desc()).limit(1)
+        async with self._database.reading() as session:
+            row = await session.scalar(newest)
+            return row and row.record()
 
 
 async def _claim(session: AsyncSession, draft: Draft, values: dict[str, object]) -> None:
@@ -114,4 +164,14 @@ def _columns(draft: Draft) -> dict[str, object]:
         "typed_time": draft.when,
         "saved": draft.saved,
         "at": draft.at,
+        "under_way": draft.under_way,
+    } | (_seen(draft.base) if draft.base else {})
+
+
+def _seen(base: Base) -> dict[str, object]:
+    return {
+        "edits": base.post_id,
+        "edited_number": base.number,
+        "seen_revision": base.seen.revision,
+        "seen_due": base.seen.due,
     }

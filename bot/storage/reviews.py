@@ -144,17 +144,15 @@ class Reviews:
         *,
         needs: Requirement | None,
         editor_id: int,
-        group_id: str | None,
         at: datetime,
     ) -> Sequence[Write]:
-        """Write a new revision: approvals void, open suggestions too, what Publora has is to be replaced."""
+        """Write a new revision: approvals are void, open suggestions too."""
 
         async def write(session: AsyncSession, post_id: int) -> None:
             if await session.get(RevisionRow, (post_id, review.revision)) is None:
                 session.add(_revision(post_id, review.revision, before, review.editor_id, at))
             session.add(_revision(post_id, review.revision + 1, after, editor_id, at))
             await _answer_open(session, post_id, Answer.OUTDATED)
-            await _build_anew(session, post_id, group_id, at)
 
         anew = self._set(
             review,

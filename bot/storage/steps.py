@@ -37,6 +37,27 @@ class Steps:
 
         return write
 
+    def settling(self, name: str, *, fingerprint: str, result: str, at: datetime) -> Write:
+        """Return as part of a post's change that a step is done for another fingerprint than it was.
+
+        Its key is a new one: that of before stands for something else.
+        """
+
+        async def write(session: AsyncSession, post_id: int) -> None:
+            step = await self._begin(session, post_id, name, fingerprint, at)
+            done = {"state": StepState.DONE, "result": result, "key": new_key()}
+            await session.execute(update(StepRow).where(StepRow.id == step.id).values(**done))
+
+        return write
+
+    def forgetting(self, name: str) -> Write:
+        """Return as part of a post's change that one of its steps is forgotten."""
+
+        async def write(session: AsyncSession, post_id: int) -> None:
+            await session.execute(delete(StepRow).where(StepRow.post_id == post_id, StepRow.name == name))
+
+        return write
+
     async def _begin(
         self, session: AsyncSession, post_id: int, name: str, fingerprint: str, at: datetime
     ) -> Step:

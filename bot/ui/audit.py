@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "accepted": "submitted {post}",
     "approved": "approved {post}",
     "asked to delete": "asked to delete {post}",
+    "asked to edit": "asked for changes to {post}",
     "asked to move": "asked for another time for {post}",
     "brought back": "brought {post} back",
     "changes requested": "requested changes to {post}",

@@ -12,16 +12,16 @@ from bot.domain.cards import picture_position
 from bot.domain.drafts import MOST_FILES
 from bot.domain.fits import count_words
 from bot.domain.limits import MAX_TEXT
-from bot.domain.when import format_exact, format_local, format_short
-from bot.ui.account_fields import accounts_field
+from bot.domain.when import format_exact, format_local, format_short, format_typed
+from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
 from bot.ui.cards import Card, fit, listed, note_card, text_file
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
-from bot.ui.forms import NOTHING, Form
+from bot.ui.forms import NOTHING, Form, attached, typed
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
-from bot.ui.review_forms import time_field, time_label
+from bot.ui.review_forms import WHEN, time_field, time_label
 from bot.ui.texts import advice, file_facts, for_you, media_counts, name, plain, shorten, size
 from bot.ui.variants import text_parts, variant_rows
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from bot.domain.accounts import Account
     from bot.domain.drafts import Draft, Looked
+    from bot.domain.posts import Media
+    from bot.errors import Problem
+    from bot.ui.doors import Interaction
     from bot.ui.texts import Mention
 
 COMPOSE: Final = "compose"
@@ -67,22 +70,38 @@ def compose_form(
     `chosen` are the accounts picked already. A form can't hold files that were attached before, so those are
     listed with a tick each.
     """
-    text = ui.TextInput[Any](
+    if draft is None:
+        return Form(COMPOSE, title="New post", fields=content_fields(accounts, chosen, zone))
+    when, title = draft.when, "Edit draft"
+    if draft.base is not None:
+        when = when or format_typed(draft.base.seen.due, zone)
+        title = f"Edit #{draft.base.number}"
+    fields = content_fields(accounts, chosen, zone, text=draft.text, when=when, media=draft.media)
+    return Form(CHANGE, draft.id, draft.turn, title=title, fields=fields)
+
+
+def content_fields(
+    accounts: Sequence[Account],
+    chosen: Collection[str],
+    zone: tzinfo,
+    *,
+    text: str = "",
+    when: str = "",
+    media: Sequence[Media] = (),
+) -> dict[str, ui.Item[Any]]:
+    """Return the fields of a form for all that a post is made of, as it is so far."""
+    words = ui.TextInput[Any](
         custom_id=TEXT,
         style=discord.TextStyle.paragraph,
-        default=(draft.text[:MAX_TEXT] or None) if draft else None,
+        default=text[:MAX_TEXT] or None,
         max_length=MAX_TEXT,
     )
-    when = draft.when if draft else ""
-    fields: dict[str, ui.Item[Any]] = {
-        "Text": text,
+    return {
+        "Text": words,
         "Accounts": accounts_field(accounts, chosen, required=False),
         time_label(zone): time_field(when[:100], NOTHING, required=False),
-        **dict(_files(draft)),
+        **dict(_files(media)),
     }
-    if draft is None:
-        return Form(COMPOSE, title="New post", fields=fields)
-    return Form(CHANGE, draft.id, draft.turn, title="Edit draft", fields=fields)
 
 
 def order_form(draft: Draft) -> Form:
@@ -97,6 +116,20 @@ def order_form(draft: Draft) -> Form:
     )
     fields: dict[str, ui.Item[Any]] = {"Move the lines, or write numbers: 3 1 2": order}
     return Form(ORDER, draft.id, draft.turn, title="Order of the files", fields=fields)
+
+
+def handed_in(
+    interaction: Interaction,
+) -> tuple[str, str, str, list[tuple[str, str, int]], frozenset[str] | None]:
+    """Return what a form with these fields was handed in with: text, accounts and time as typed, files.
+
+    The last is which of the files it listed stay, None where it listed none.
+    """
+    fields = typed(interaction)
+    keep = fields.get(KEEP)
+    ticked = None if keep is None else frozenset(keep.split(", "))
+    when, accounts = fields.get(WHEN, ""), fields.get(ACCOUNTS, "")
+    return fields[TEXT], accounts, when, attached(interaction, FILES), ticked
 
 
 def composed_card(
@@ -116,7 +149,7 @@ def composed_card(
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
     warnings = listed([f"- {plain(shorten(said, 300))}" for said in looked.twice], _PROBLEMS_TEXT)
-    troubles = listed([f"- {_trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
+    troubles = listed([f"- {trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         head,
         *notes,
@@ -133,7 +166,7 @@ def composed_card(
     container = ui.Container[Any](
         *(ui.TextDisplay[Any](part) for part in above if part),
         *(ui.File[Any](f"attachment://{file.filename}") for file in files),
-        *([ui.MediaGallery[Any](*_gallery(draft, shown))] if shown else []),
+        *([ui.MediaGallery[Any](*gallery(draft, shown))] if shown else []),
         *(ui.TextDisplay[Any](part) for part in below),
         *(ui.ActionRow[Any](*row) for row in _rows(looked, zone)),
         accent_colour=_AMBER if looked.problems else _BLUISH,
@@ -182,8 +215,7 @@ def _excerpt(draft: Draft) -> str:
     return f"\n> {plain(shorten(' '.join(draft.text.split()), 150))}" if draft.text else ""
 
 
-def _files(draft: Draft | None) -> Iterator[tuple[str, ui.Item[Any]]]:
-    kept = draft.media if draft else ()
+def _files(kept: Sequence[Media]) -> Iterator[tuple[str, ui.Item[Any]]]:
     if kept:
         options = [
             discord.SelectOption(
@@ -202,7 +234,8 @@ def _files(draft: Draft | None) -> Iterator[tuple[str, ui.Item[Any]]]:
         yield label, ui.FileUpload[Any](custom_id=FILES, required=False, min_values=0, max_values=room)
 
 
-def _trouble(problem: Any, mention: Mention) -> str:
+def trouble(problem: Problem, mention: Mention) -> str:
+    """Return what is wrong and what to do, on one line."""
     return f"**{plain(shorten(problem.said, 300))}** {advice(shorten(problem.todo, 300), mention)}".strip()
 
 
@@ -213,10 +246,7 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
         slot = " · the next free slot" if looked.in_slot else ""
         yield f"**When** {format_local(moment, zone)}{slot}\n{for_you(moment)}"
     elif looked.moments:
-        meant = "\n".join(
-            f"- {_at(looked, each, zone)} (<t:{int(each.timestamp())}:R>)" for each in looked.moments
-        )
-        yield f"**When** {plain(shorten(looked.question, 300))} Press the one you mean ({zone}).\n{meant}"
+        yield which_time(looked, zone)
     elif not draft.when:
         yield "**When** no time yet: *Edit* takes one."
     if looked.accounts and not draft.variants:
@@ -236,11 +266,20 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
     yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
 
 
-def _gallery(draft: Draft, pictures: Sequence[discord.File]) -> Iterator[discord.MediaGalleryItem]:
+def gallery(draft: Draft, pictures: Sequence[discord.File]) -> Iterator[discord.MediaGalleryItem]:
+    """Yield the pictures of a draft's files, which go along, with their names."""
     for file in pictures:
         place = picture_position(file.filename)
         alt = f"{place + 1}. {shorten(draft.media[place].file_name, 200)}"
         yield discord.MediaGalleryItem(f"attachment://{file.filename}", description=alt)
+
+
+def which_time(looked: Looked, zone: tzinfo) -> str:
+    """Return the times that may be meant, with the question which."""
+    meant = "\n".join(
+        f"- {in_brief(looked, each, zone)} (<t:{int(each.timestamp())}:R>)" for each in looked.moments
+    )
+    return f"**When** {plain(shorten(looked.question, 300))} Press the one you mean ({zone}).\n{meant}"
 
 
 def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
@@ -248,10 +287,12 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     seen = (draft.id, draft.turn)
     if looked.ready:
         verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
-        yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}") for each in looked.moments]
+        yield [_go(looked, each, f"{verb} {in_brief(looked, each, zone)}") for each in looked.moments]
     if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:
         verb = "Ask for approval, for"
-        yield [_go(looked, each, f"{verb} {_at(looked, each, zone)}", asks=True) for each in looked.moments]
+        yield [
+            _go(looked, each, f"{verb} {in_brief(looked, each, zone)}", asks=True) for each in looked.moments
+        ]
     if mending := fixes(looked):
         yield mending
     yield [
@@ -271,7 +312,8 @@ def order_buttons(draft: Draft) -> list[Control]:
     return [Control.make(ORDER, draft.id, draft.turn, label="Order of files", style=_GREY)]
 
 
-def _at(looked: Looked, moment: datetime, zone: tzinfo) -> str:
+def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
+    """Return one of the times that may be meant as its button names it, told apart from the others."""
     # An hour that the clocks repeat reads the same twice unless it says which; so do years apart.
     alike = [each for each in looked.moments if format_short(each, zone) == format_short(moment, zone)]
     return format_exact(moment, zone) if len(alike) > 1 else format_short(moment, zone)

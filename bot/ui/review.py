@@ -147,7 +147,8 @@ def _why_lost(post: Post, view: ReviewView, needs: Requirement, tally: Tally, de
 def _changes(view: ReviewView, room: int) -> str:
     assert view.changes is not None
     number = view.review.revision
-    head = f"**Version {number}**, edited by <@{view.changes.editor_id}>; earlier approvals are void"
+    void = "; earlier approvals are void" if view.needs else ""
+    head = f"**Version {number}**, edited by <@{view.changes.editor_id}>{void}"
     others = listed([f"- {plain(line[:1])} {name(line[1:])}" for line in view.changes.lines], room // 3)
     left = max(_LEAST_DIFF, room - len(head) - len(others) - 4)
     words = diff_text(view.changes.pieces, left) if view.changes.pieces else ""

@@ -46,14 +46,22 @@ _DONE: Final[Mapping[Verb, str]] = {
 }
 
 
-def accepted_card(post: Post, view: ReviewView | None, zone: tzinfo, siblings: Sequence[Post] = ()) -> Card:
-    """Return what whoever submitted a post reads at once."""
+def accepted_card(
+    post: Post,
+    view: ReviewView | None,
+    zone: tzinfo,
+    siblings: Sequence[Post] = (),
+    *,
+    done: str = "",
+) -> Card:
+    """Return what whoever submitted a post reads at once; `done` comes first and says what they did."""
     lead = ""
     if post.state is S.SUBMITTED:
         lead = "I keep trying until Publora has it, and tell you here."
     elif post.state is S.IN_REVIEW and view is not None and view.tally is not None:
         lead = f"It waits for approval: {missing(view.tally)}. Who decides: {deciders(view.deciders)}."
-    return post_card(post, zone, lead=lead, row=preview_row(post), siblings=siblings)
+    said = f"{done} {lead or meaning(post)}" if done else lead
+    return post_card(post, zone, lead=said, row=preview_row(post), siblings=siblings)
 
 
 def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo) -> Card:

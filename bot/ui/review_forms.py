@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.domain.limits import MAX_TEXT
 from bot.domain.review import Verb
+from bot.domain.when import format_typed
 from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.doors import TEXT
 from bot.ui.forms import NOTHING, Form, Typed
@@ -45,7 +46,7 @@ def review_form(
 ) -> Form:
     """Return the form for a verb with what was typed into it before, else with what the post has."""
     number = post.number
-    shown = wall_time(post.scheduled_at, zone) if post.scheduled_at > now else ""
+    shown = format_typed(post.scheduled_at, zone) if post.scheduled_at > now else ""
     match verb:
         case V.CHANGES | V.REJECT:
             title, label = _ASKED[verb]
@@ -70,11 +71,6 @@ def send_back_form(count: int) -> Form:
     """Return the form that asks once why several posts go back."""
     posts = "1 post" if count == 1 else f"{count} posts"
     return Form(BATCH, title=f"Send {posts} back", fields={"What has to change?": _reason(NOTHING)})
-
-
-def wall_time(moment: datetime, zone: tzinfo) -> str:
-    """Return a time as people would type it."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _reason(typed: Typed) -> ui.TextInput[Any]:

@@ -297,6 +297,7 @@ async def review(world: World, post: Post) -> None:
     also = (
         reviews.deciding(decision),
         reviews.suggesting(first, user_id=2, text="Hi", at=NOW),
-        *reviews.revising(first, content, content, needs=None, editor_id=2, group_id="g", at=NOW),
+        *reviews.revising(first, content, content, needs=None, editor_id=2, at=NOW),
+        reviews.replacing("g", at=NOW),
     )
     await world.posts.change(post, at=NOW, actor_id=2, event="edited", also=also)

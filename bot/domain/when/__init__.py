@@ -16,6 +16,7 @@ from bot.domain.when.formats import (
     format_local,
     format_long_date,
     format_short,
+    format_typed,
     format_weekday,
 )
 from bot.domain.when.places import read_zone, zones
@@ -41,6 +42,7 @@ __all__ = [
     "format_local",
     "format_long_date",
     "format_short",
+    "format_typed",
     "format_weekday",
     "is_ahead",
     "languages",

@@ -43,6 +43,11 @@ def format_exact(moment: datetime, zone: tzinfo) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def format_typed(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment as the clocks show it, e.g. `2026-11-27 09:00`; an hour that they repeat reads twice."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
 def format_distance(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """Write how far away a moment is: `in 25 minutes`, `in 5 hours`, and from the next day on `in 3 days`."""
     seconds = round((moment - now).total_seconds())

@@ -23,6 +23,7 @@ class CardRow(Base):
     digest: Mapped[str | None]
     trouble: Mapped[str | None]
     pictures: Mapped[str | None]  # names of our own making, with spaces between them
+    files: Mapped[str | None]
 
     def record(self) -> CardPlace:
         """Return the place."""
@@ -33,6 +34,7 @@ class CardRow(Base):
             self.digest,
             self.trouble,
             tuple((self.pictures or "").split()),
+            self.files,
         )
 
 

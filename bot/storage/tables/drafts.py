@@ -6,20 +6,23 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Base, Draft
+from bot.domain.reviews import Seen
 from bot.domain.variants import Variant
-from bot.storage.tables.base import Base
+from bot.storage.tables import base
 from bot.storage.tables.files import FileRow
+from bot.storage.tables.posts import PostRow
 from bot.storage.tables.workspaces import WorkspaceRow
 
 
-class DraftRow(Base):
+class DraftRow(base.Base):
     """A draft. Its id is never given out again, as buttons carry it; `earlier` is a JSON list of texts."""
 
     __tablename__ = "drafts"
     __table_args__ = (
         Index(None, "guild_id", "user_id"),
         Index(None, "saved", "at"),
+        Index(None, "edits"),
         {"sqlite_autoincrement": True},
     )
 
@@ -36,6 +39,11 @@ class DraftRow(Base):
     turn: Mapped[int]
     number: Mapped[int | None]
     at: Mapped[datetime]
+    edits: Mapped[int | None] = mapped_column(ForeignKey(PostRow.id, ondelete="CASCADE"))
+    edited_number: Mapped[int | None]
+    seen_revision: Mapped[int | None]
+    seen_due: Mapped[datetime | None]
+    under_way: Mapped[bool]
     media: Mapped[list["DraftMediaRow"]] = relationship(
         lazy="selectin",
         order_by="DraftMediaRow.position",
@@ -67,7 +75,17 @@ class DraftRow(Base):
             number=self.number,
             earlier=tuple(json.loads(self.earlier)),
             variants=tuple(item.record() for item in self.variants),
+            base=self._base(),
+            under_way=self.under_way,
         )
+
+    def _base(self) -> Base | None:
+        if self.edits is None:
+            return None
+        assert self.edited_number is not None
+        assert self.seen_revision is not None
+        assert self.seen_due is not None
+        return Base(self.edits, self.edited_number, Seen(self.seen_revision, self.seen_due))
 
 
 class DraftMediaRow(FileRow):
@@ -79,7 +97,7 @@ class DraftMediaRow(FileRow):
     position: Mapped[int] = mapped_column(primary_key=True)
 
 
-class DraftVariantRow(Base):
+class DraftVariantRow(base.Base):
     """Another text for some accounts of a draft; their ids have commas between them."""
 
     __tablename__ = "draft_variants"

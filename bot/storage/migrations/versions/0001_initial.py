@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
         sa.Column("pictures", sa.Text(), nullable=True),
+        sa.Column("files", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_cards_post_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", name="pk_cards"),
     )
@@ -417,14 +418,21 @@ def _create_drafts() -> None:
         sa.Column("turn", NUMBER, nullable=False),
         sa.Column("number", NUMBER, nullable=True),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("edits", NUMBER, nullable=True),
+        sa.Column("edited_number", NUMBER, nullable=True),
+        sa.Column("seen_revision", NUMBER, nullable=True),
+        sa.Column("seen_due", MOMENT, nullable=True),
+        sa.Column("under_way", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_drafts_guild_id", ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["edits"], ["posts.id"], name="fk_drafts_edits", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_drafts_guild_id_user_id", "drafts", ["guild_id", "user_id"])
     op.create_index("ix_drafts_saved_at", "drafts", ["saved", "at"])
+    op.create_index("ix_drafts_edits", "drafts", ["edits"])
     op.create_table(
         "draft_media",
         sa.Column("draft_id", NUMBER, nullable=False),
