@@ -39,7 +39,8 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
         f"{mention('post view')} shows one post with its state on every account."
     )
     change = (
-        f"**Change your mind** · {mention('post reschedule')} gives a post a new time, "
+        f"**Change your mind** · {mention('post edit')} changes a post and shows old and new before it "
+        f"counts, {mention('post reschedule')} gives it a new time, "
         f"{mention('post delete')} takes it back. What is live can only be removed on the network itself."
     )
     approval = (

@@ -201,7 +201,8 @@ async def test_a_post_that_was_deleted_at_publora_is_not_edited_but_told(acme):
 
 async def test_a_post_of_another_publora_account_is_not_edited(acme):
     await acme.schedule("One")
-    await acme.link(acme.rig.stand_in.second_key)
-    shown = said(await acme.rewrite("Two", accounts=[acme.account("mastodon")]))
+    await acme.press(await acme.link(acme.rig.stand_in.second_key), "Replace key")
+    shown = said(await acme.rewrite("Two", accounts=[acme.account("twitter")]))
+    assert "Nothing was saved." in shown
     assert "made with a Publora key that was linked before" in shown
     assert [group["content"] for group in acme.groups()] == ["One"]

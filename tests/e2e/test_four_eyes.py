@@ -46,6 +46,8 @@ DOORS = {
     "retry": ACTS,
     "composego": ACTS,
     "importgo": ACTS,
+    **dict.fromkeys(("/post edit", "form amend"), SHOWS),
+    **dict.fromkeys(("composego", "amendgo"), ACTS),
     **dict.fromkeys(("approve", "approveall", "form sendback"), ACTS),
     **dict.fromkeys(("changes", "reject", "suggest", "edit", "retime"), ACTS),
     **dict.fromkeys(("form changes", "form reject", "form suggest", "form edit", "form retime"), ACTS),
@@ -95,6 +97,15 @@ async def tick_and_lose_the_role(board: Board) -> None:
     shown = await tick(board, "Priya", await board.run("approvals pending", by="Priya"), 1)
     board.grant("Priya")
     assert "was left as it is" in said(await board.press(shown, "Approve 1 ticked", by="Priya"))
+
+
+async def edit_by_the_command(board: Board) -> None:
+    alex = board.server.member("Alex")
+    form = await board.run("post edit", by="Alex", post="1")
+    fields = {"text": "Hello by command", "accounts": ["mastodon-4411"], "when": ""}
+    shown = await alex.submit_modal(form, fields)
+    await board.press(shown, "Save and ask for approval, for Tue 24 Nov 14:00", by="Alex")
+    assert board.groups()[0]["content"] == "Hello by command"
 
 
 async def send_back_and_edit(board: Board) -> None:
@@ -158,6 +169,7 @@ async def delete_and_undo(board: Board) -> None:
 
 WALKS: dict[str, tuple[Walk, set[str]]] = {
     "edit, then approve": (edit_then_approve, {"edit", "form edit", "approve", "/post schedule"}),
+    "edited by the command": (edit_by_the_command, {"amendgo"}),
     "a second role": (approve_with_a_second_role, {"approve"}),
     "a ticked list": (tick_and_lose_the_role, {"approveall"}),
     "sent back in a batch": (send_back_and_edit, {"form sendback"}),
