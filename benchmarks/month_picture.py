@@ -4,6 +4,8 @@ Everything is measured as the command does it: read the posts, lay them out, dra
 Beside it, a task wakes every millisecond; what it is late by is how long the event loop stood still. On a
 machine that is busy with other things it waits for those, too; so there is also how much this process itself
 worked between two of its turns, all threads together, and how much work drawing is.
+
+It is not called after the calendar: beside other scripts it would hide Python's own module of that name.
 """
 
 import asyncio

@@ -1,10 +1,11 @@
-"""`python -m sandbox.calendar_pictures`: a month of posts as `/post calendar` shows it, dark and light.
+"""`python -m sandbox.calendar_pictures`: posts as `/post calendar` shows them, dark, light and as a week.
 
 Played through the bot's own commands, on a clock that stands still, so the same pictures come out every time.
 """
 
 import asyncio
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -43,9 +44,16 @@ WAITING: Final = (
     ("2026-12-30 10:00", "X, Mastodon", "Resolutions of a tailor"),
 )
 
+LOOKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "dark": {"theme": "dark"},
+    "light": {"theme": "light"},
+    "week": {"view": "week", "theme": "dark"},
+}
+"""The options of each picture."""
+
 
 async def make() -> None:
-    """Write calendar-dark.png and calendar-light.png."""
+    """Write calendar-dark.png, calendar-light.png and calendar-week.png."""
     configure_logging("warning", "console")
     with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
         async with open_rig(Path(folder), MovableClock(start=START)) as rig:
@@ -59,11 +67,11 @@ async def make() -> None:
             await _schedule(play, AHEAD, by="Mara")
             await play.require_two()
             await _schedule(play, WAITING, by="Alex")
-            for theme in ("dark", "light"):
-                shown = await play.run("Mara", "post calendar", theme=theme)
+            for name, options in LOOKS.items():
+                shown = await play.run("Mara", "post calendar", **options)
                 assert shown.response is not None
                 (picture,) = shown.response.attachments
-                path = FOLDER / f"calendar-{theme}.png"
+                path = FOLDER / f"calendar-{name}.png"
                 path.write_bytes(await picture.read())
                 print(f"{path.name}: {path.stat().st_size // 1000} KB")
 
