@@ -26,7 +26,7 @@ TOO_LONG: Final = (
 TEXT: Final = f"{WORDS}\n\n{LINK}"
 ACCOUNTS: Final = ("X · Acme", "LinkedIn · Acme GmbH", "Bluesky", "Mastodon", "Telegram")
 PRIVATE: Final = "Only you can see this"
-HEIGHT: Final = 2400
+HEIGHT: Final = 4400
 """Of the window, in pixels: what is taken must not be cut."""
 
 
@@ -47,12 +47,14 @@ async def _take_all(page: Page, posters: list[Path]) -> None:
     await form.get_by_label("Text").fill(TOO_LONG)
     await form.get_by_label("Time").fill("tomorrow nine-ish")
     await _pick(form, ACCOUNTS)
+    await form.get_by_label("Text").scroll_into_view_if_needed()
+    await take(form, "compose-form")
     async with page.expect_file_chooser() as chooser:
         await form.get_by_text("browse").click()
     await (await chooser.value).set_files(posters)
-    await take(form, "compose-form")
     await _hand_in(form)
     card = await _answer(page, "To settle first")
+    await _settle(card)
     await take(card, "compose-to-settle")
 
     await card.get_by_role("button", name="Edit", exact=True).click()
@@ -64,14 +66,14 @@ async def _take_all(page: Page, posters: list[Path]) -> None:
     await _settle(card)
     await take(card, "compose-ready")
 
-    await card.get_by_role("button", name="Preview").click()
+    await card.get_by_role("button", name="Preview", exact=True).click()
     for theme in ("dark", "light"):
         card = await _answer(page, "Preview of")
         await _settle(card)
         await take(card, f"compose-preview-{theme}")
         if theme == "dark":
-            await card.get_by_role("button", name="Light").click()
-            await expect(card.get_by_role("button", name="Dark")).to_be_visible()
+            await card.get_by_role("button", name="Light", exact=True).click()
+            await expect(card.get_by_role("button", name="Dark", exact=True)).to_be_visible()
 
 
 async def _pick(form: Locator, wanted: Sequence[str]) -> None:
