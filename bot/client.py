@@ -47,6 +47,7 @@ COGS: Final = (
     "cogs.audit",
     "cogs.stats",
     "cogs.digest",
+    "cogs.top",
     "cogs.help",
 )
 _TOO_OLD: Final = timedelta(seconds=2.5)

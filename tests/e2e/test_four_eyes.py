@@ -35,6 +35,7 @@ DOORS = {
     **dict.fromkeys(("/stats account", "statsaccount"), SHOWS),
     **dict.fromkeys(("preview", "turnpreview", "previewdraft", "turndraftpreview"), SHOWS),
     "/stats digest": SHOWS,
+    **dict.fromkeys(("/stats top", "/stats export"), SHOWS),
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
     "takeslot": ACTS,

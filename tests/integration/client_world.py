@@ -274,6 +274,7 @@ class FakeServices:
     imports: None = None
     varying: None = None
     approvals: None = None
+    samples: None = None
     digests: None = None
 
 
