@@ -12,7 +12,7 @@ from typing import Final
 from playwright.async_api import Browser, Page, expect
 
 from bot.log import configure_logging
-from sandbox import card_life
+from sandbox import card_life, stats_life
 from sandbox.app import open_sandbox
 from sandbox.camera import WIDTH, open_browser, open_page, take
 from sandbox.pictures import draw_poster
@@ -25,13 +25,14 @@ AROUND: Final = 190
 
 
 async def make() -> None:
-    """Take schedule, list, stats and publora at Acme Marketing, then a card through its life."""
+    """Take schedule, list and publora at Acme Marketing, then a card through its life, then the numbers."""
     configure_logging("warning", "console")
     with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
         posters = _draw_posters(Path(folder))
         async with open_sandbox(Path(folder) / "data") as url, open_browser() as browser:
             await _take_all(browser, url, posters)
     await card_life.make()
+    await stats_life.make()
 
 
 async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
@@ -48,9 +49,6 @@ async def _take_all(browser: Browser, url: str, posters: list[Path]) -> None:
     await _add_option(channel, "state")
     await channel.get_by_role("option").filter(has_text="All posts").click()
     await _send_and_take(channel, "All posts", "list")
-    await _command(channel, "stats post")
-    await _fill(channel, post="1")
-    await _send_and_take(channel, "Impressions", "stats")
     publora = await open_page(browser, f"{url}publora", height=632)
     await take(publora, "publora")
 

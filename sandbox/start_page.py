@@ -82,7 +82,7 @@ def _draw_acme(key: str) -> str:
 <p>{_door(SOCIAL)}{_door(APPROVALS)}{_door(ACME_GENERAL)} You are Mara, who manages this server.</p>
 <ul>
 <li><code>/post list</code> with <em>state</em> Failed: one post did not go out on Bluesky, and
-<code>/post view</code> says why. <code>/stats post</code> has LinkedIn's numbers of another.</li>
+<code>/post view</code> says why. <code>/stats post</code> has the numbers of another.</li>
 <li><code>/post compose</code>: text, accounts and files in a form; make a mistake and see it come back.</li>
 <li>Write a message in a channel, then choose its menu <form method="post" action="/menu" target="discord">
 <button class="door">Schedule as post</button></form>, which the page itself does not have: it is chosen on

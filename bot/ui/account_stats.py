@@ -12,7 +12,7 @@ from bot.ui import amounts
 from bot.ui.chart_data import Kind, Line, Panel
 from bot.ui.stats_cards import as_of, charted_card, theme_row, trouble_words
 from bot.ui.stats_panels import MEASURES
-from bot.ui.texts import name
+from bot.ui.texts import name, plain
 
 if TYPE_CHECKING:
     from bot.domain.account_stats import AccountStats
@@ -44,7 +44,8 @@ def account_card(
     troubles = [
         trouble_words(each.trouble, stats.account.network, each.until, mention) for each in stats.hitches
     ]
-    foot = [_scope(stats), as_of(stats.as_of)]
+    drawn = f"-# {plain(picture.alt)}" if picture else ""
+    foot = [drawn, _scope(stats), as_of(stats.as_of)]
     row = theme_row(ACCOUNT, key, stats.span, theme=theme) if picture else None
     parts = [head, "\n".join(troubles), _numbers(stats, locale), _habits(stats, locale)]
     return charted_card([*parts, "\n".join(filter(None, foot))], picture, row)
@@ -84,7 +85,7 @@ def _habits(stats: AccountStats, locale: str) -> str:
     lines = ["**Posts do best**"]
     for slot, best in (("weekday", found.weekday), ("hour", found.hour)):
         if best is None:
-            lines.append(f"- on no {slot} in particular: too few of them went out on different ones")
+            lines.append(f"- no {slot} can be named: too few posts went out on different ones")
         else:
             when = format_weekday(best.slot) if slot == "weekday" else _hour(best.slot)
             lines.append(f"- {when}: {_best(best, what, locale)}")

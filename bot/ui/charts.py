@@ -111,7 +111,8 @@ class _Plot:
         bottom = top - _height(self._panel) + _FOOT
         box = (left / WIDTH, bottom / whole, (WIDTH - _SIDE - left) / WIDTH, _PLOT / whole)
         axes = self._figure.add_axes(box, facecolor=self._colours.ground)
-        axes.set_ylim(low, high + (high - low) * _HEADROOM)
+        room = (high - low) * _HEADROOM
+        axes.set_ylim(low - room if self._panel.kind is Kind.LEVEL else low, high + room)
         put = self._bars if self._panel.kind is Kind.DAILY else self._line
         handles = [put(axes, line) for line in self._panel.lines]
         self._scales(axes)

@@ -32,6 +32,7 @@ async def test_a_linkedin_account_shows_what_linkedin_says_of_all_its_posts(acme
     (alt,) = pictures(shown)
     assert "Followers, Acme GmbH:" in alt
     assert re.search(r"Impressions per day, Acme GmbH: [\d,]+ in 30 days; most on \d+ Nov \([\d,]+\)", alt)
+    assert alt in text  # for those who read rather than look
 
 
 async def test_an_account_elsewhere_shows_its_followers_and_the_sums_of_our_posts(acme):
