@@ -40,6 +40,7 @@ COGS: Final = (
     "cogs.messages",
     "cogs.again",
     "cogs.queue",
+    "cogs.pause",
     "cogs.preview",
     "cogs.calendar",
     "cogs.review",

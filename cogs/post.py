@@ -20,6 +20,7 @@ from bot.ui.doors import Interaction, answering, respond
 from bot.ui.live import CHECK, REMOVE, retry_row, seen_card
 from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
+from bot.ui.pauses import banner
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
 from bot.ui.questions import delete_question, deleted_card, moved_card, slot_question, time_question
 from bot.ui.readings import offer_times
@@ -232,7 +233,9 @@ class Posts(app_commands.Group):
     async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:
         chosen = kind if kind in FILTERS else "all"
         found = await self._services.posts.page(actor(interaction), FILTERS[chosen].states, page)
-        return page_card(found, chosen, await self._zone(interaction), self._bot.mention("post schedule"))
+        zone, mention = await self._zone(interaction), self._bot.mention
+        paused = banner(found.pause, mention)
+        return page_card(found, chosen, zone, mention("post schedule"), paused=paused)
 
     async def _check(self, interaction: Interaction, number: int) -> Card:
         found = await self._services.posts.view(actor(interaction), number)

@@ -15,6 +15,7 @@ from bot.ui.cards import Card, note_card
 from bot.ui.controls import Feature
 from bot.ui.doors import Interaction, answering
 from bot.ui.modals import KeyForm
+from bot.ui.pauses import banner
 from bot.ui.people import actor, guild_id
 from bot.ui.rights import require_rights
 from bot.ui.views import Confirmation
@@ -81,6 +82,7 @@ class Link(app_commands.Group):
             self._bot.mention,
             status.trouble,
             await self._cards.troubles(guild_id(interaction)),
+            banner(status.pause, self._bot.mention),
         )
         return note_card(*text)
 

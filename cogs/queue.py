@@ -19,6 +19,7 @@ from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.forms import typed
+from bot.ui.live import NEXT_SLOT
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import TAKE_SLOT, moved_card, slot_question
@@ -42,7 +43,12 @@ def feature(bot: "Bot") -> Feature:
     queue = Queue(bot)
     return Feature(
         (queue,),
-        {ADD: queue.open_form, TURN: queue.turn_page, TAKE_SLOT: queue.take_slot},
+        {
+            ADD: queue.open_form,
+            TURN: queue.turn_page,
+            TAKE_SLOT: queue.take_slot,
+            NEXT_SLOT.name: queue.ask_slot,
+        },
         forms={ADD: queue.take_form},
     )
 
@@ -117,6 +123,12 @@ class Queue(app_commands.Group):
         """Add the slots of a form."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await respond(interaction, self._add(interaction))
+
+    async def ask_slot(self, interaction: Interaction, args: Args) -> None:
+        """Show the next free slot for the post of a card."""
+        (number,) = read_numbers(args, 1)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await respond(interaction, self._ask(interaction, number))
 
     async def take_slot(self, interaction: Interaction, args: Args) -> None:
         """Give a post the slot that was shown."""

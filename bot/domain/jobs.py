@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     ERASE = "erase"  # subject: post id; remove a deleted post's draft once it can't be undone any more
     REVIEW = "review"  # subject: post id; remind those who can decide, and let it expire in time
     TAKE_BACK = "take_back"  # subject: post id; make a draft again of what Publora scheduled too early
+    HALT = "halt"  # subject: post id; take it back to draft while everything in its server is paused
     CARD = "card"  # subject: post id; bring its card in Discord up to date
     NOTICE = "notice"  # subject: guild id; tell people what waits to be told
     HEALTH = "health"  # subject: guild id; look after the accounts' access once a day
@@ -25,13 +26,14 @@ class JobKind(StrEnum):
     DIGEST = "digest"  # subject: guild id; post its digest when that is due
     IMPORT = "import"  # subject: guild id; make posts of the rows of files, some at a time
     SAMPLE = "sample"  # subject: guild id; ask for the numbers of what went out
+    BRAKE = "brake"  # subject: guild id; see a pause of all its posts through, and its end
     PURGE = "purge"  # subject: guild id; forget a server the bot was removed from
 
 
 ABOUT_GUILDS: Final = frozenset(
     {
         *(JobKind.NOTICE, JobKind.HEALTH, JobKind.SUBSCRIBE, JobKind.DIGEST),
-        *(JobKind.IMPORT, JobKind.SAMPLE, JobKind.PURGE),
+        *(JobKind.IMPORT, JobKind.SAMPLE, JobKind.BRAKE, JobKind.PURGE),
     }
 )
 """Jobs whose subject is a guild id; all others are about a post."""
@@ -41,7 +43,7 @@ touches nothing at Publora."""
 
 UNLESS_DELETED: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.EDIT})
 """Jobs that must not be done any more once somebody wants the post deleted."""
-CHANGES: Final = frozenset({JobKind.MOVE, JobKind.EDIT, JobKind.DELETE})
+CHANGES: Final = frozenset({JobKind.MOVE, JobKind.EDIT, JobKind.DELETE, JobKind.HALT})
 """Jobs that change a post at Publora; until they end, its copy there may be ahead of our record."""
 
 AFTER_AN_EDIT: Final = frozenset({JobKind.MOVE, JobKind.EDIT})

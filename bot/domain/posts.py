@@ -30,7 +30,7 @@ class PostState(StrEnum):
 S = PostState
 NEXT_STATES: Final[dict[PostState, frozenset[PostState]]] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.DELETED}),
-    S.SUBMITTED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.FAILED, S.ATTENTION, S.DELETED}),
+    S.SUBMITTED: frozenset({S.IN_REVIEW, S.SCHEDULED, S.PAUSED, S.FAILED, S.ATTENTION, S.DELETED}),
     S.IN_REVIEW: frozenset(
         {
             *(S.SUBMITTED, S.CHANGES_REQUESTED, S.REJECTED, S.EXPIRED),
@@ -176,7 +176,7 @@ class Post:
     `retry_of` is the id of the post whose failed accounts this one tries again, `source` the address of the
     message it was made from. `found_text` is what Publora had in place of our text when that was last told.
     Posts of one `family_id`, the id of the first of them, are the texts of one post for different accounts.
-    Times are UTC.
+    `by_pause` says that it was held back with all others of its server. Times are UTC.
     """
 
     id: int
@@ -198,6 +198,7 @@ class Post:
     source: str | None = None
     found_text: str | None = None
     family_id: int | None = None
+    by_pause: bool = False
 
     def is_foreign_to(self, key_fingerprint: str) -> bool:
         """Say whether it was made with another key: where that key can't see it, it need not be gone."""

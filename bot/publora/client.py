@@ -48,7 +48,8 @@ class Publora:
         pace: Pace = Pace(),  # noqa: B008 -- frozen
     ) -> None:
         self._transport = Transport(session, base_url, now, timeout)
-        self._now, self._sleep, self._pace = now, sleep, pace
+        self.pace = pace
+        self._now, self._sleep = now, sleep
         self._limiters: dict[str, RateLimiter] = {}
         self._quirks = Quirks()
 
@@ -57,7 +58,7 @@ class Publora:
         key = clean_key(key)
         # The dictionary outlives the client, so it knows the key by its hash only.
         name = sha256(key.encode()).hexdigest()
-        limiter = self._limiters.setdefault(name, RateLimiter(self._now, self._sleep, self._pace))
+        limiter = self._limiters.setdefault(name, RateLimiter(self._now, self._sleep, self.pace))
         caller = Caller(self._transport, key, limiter, self._sleep)
         return PubloraClient(caller, self._transport, self._quirks, name[:FINGERPRINT_LENGTH])
 

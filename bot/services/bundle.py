@@ -23,6 +23,7 @@ from bot.services.files import Files
 from bot.services.following import Following
 from bot.services.free_slots import FreeSlots
 from bot.services.guarding import Guard
+from bot.services.halting import Halting
 from bot.services.health import Health
 from bot.services.hindrances import Hindrances
 from bot.services.history import History
@@ -35,6 +36,7 @@ from bot.services.measuring import Measuring
 from bot.services.mending import Mending
 from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
+from bot.services.pausing import Pausing
 from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.previewing import Previewing
@@ -68,6 +70,7 @@ from bot.storage.imports import Imports
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
+from bot.storage.pauses import Pauses
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
@@ -116,6 +119,7 @@ class Services:
     calendars: CalendarService
     approvals: Approvals
     queue: QueueService
+    pausing: Pausing
 
 
 def build(
@@ -136,6 +140,7 @@ def build(
     """
     posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
     notices, files = Notices(database), Files(media, posts, limit=file_limit)
+    pauses = Pauses(database)
     settings = SettingsService(Settings(database), SettingsDrafts(database), posts, clock)
     webhooks = WebhookService(
         subscriptions=Webhooks(database, secret_box),
@@ -154,6 +159,7 @@ def build(
         webhooks,
         settings,
         publora,
+        pauses,
         clock,
         purge_after=purge_after,
     )
@@ -166,7 +172,7 @@ def build(
     free_slots = FreeSlots(slots, workspaces, clock)
     composing = Composing(workspaces, settings, live_limits, free_slots, clock)
     following = Following(recorder, jobs, guard, clock)
-    submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, clock)
+    submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, pauses, clock)
     upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
     stored_drafts = Drafts(database)
     amending = Amending(
@@ -212,6 +218,17 @@ def build(
     samples = Samples(database)
     measuring = Measuring(samples, notices, clock)
     sampler = Sampling(samples, measuring, workspaces, jobs, clock, enabled=sampling)
+    halting = Halting(
+        pauses=pauses,
+        posts=posts,
+        jobs=jobs,
+        steps=steps,
+        recorder=recorder,
+        submission=submission,
+        following=following,
+        workspaces=workspaces,
+        clock=clock,
+    )
     work = Work(
         posts,
         jobs,
@@ -228,6 +245,7 @@ def build(
             JobKind.CARD: cards.show,
             JobKind.REVIEW: reminding.look,
             JobKind.TAKE_BACK: guard.unschedule,
+            JobKind.HALT: halting.halt,
         },
         batches={JobKind.WATCH: watching.watch},
         guild_bodies={
@@ -237,6 +255,7 @@ def build(
             JobKind.IMPORT: ImportWork(imports, admission, composing, files, speech, clock).go_on,
             JobKind.SAMPLE: sampler.sample,
             JobKind.PURGE: workspaces.purge,
+            JobKind.BRAKE: halting.see_through,
             JobKind.SUBSCRIBE: webhooks.ensure,
         },
     )
@@ -246,6 +265,7 @@ def build(
         reviews=reviews,
         composing=composing,
         free_slots=free_slots,
+        pauses=pauses,
         recorder=recorder,
         work=work,
         leases=leases,
@@ -265,6 +285,7 @@ def build(
         revising=revising,
         cases=cases,
         free_slots=free_slots,
+        pauses=pauses,
         following=following,
         work=work,
         leases=leases,
@@ -346,5 +367,16 @@ def build(
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
         calendars=CalendarService(posts, settings, workspaces, clock),
         approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
+        pausing=Pausing(
+            pauses=pauses,
+            halting=halting,
+            posts=posts,
+            recorder=recorder,
+            composing=composing,
+            settings=settings,
+            clock=clock,
+            per_minute=publora.pace.per_minute,
+            per_hour=publora.pace.per_hour,
+        ),
         queue=QueueService(slots, posts, workspaces, settings, clock),
     )

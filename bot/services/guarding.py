@@ -21,6 +21,7 @@ from bot.storage.steps import Steps
 TAKEN_BACK: Final = "I took it back to draft, so it does not go out."
 TAKING: Final = "I take it back to draft, so it does not go out."
 EARLY: Final = "Somebody scheduled it at Publora before it was approved here."
+MEANWHILE: Final = "Somebody scheduled it at Publora while everything is paused."
 GONE_OUT: Final = "Somebody published it at Publora before it was approved here."
 
 
@@ -91,7 +92,8 @@ class Guard:
         # Not done here: an approval may come at any moment, and then it is scheduled there by us.
         rests = post.state in RESTING
         todo = "Its card tells how it stands." if rests else "It still waits for approval."
-        notice = NewNotice("drift", f"{EARLY} {TAKING}", todo, Audience.DECIDERS)
+        said = MEANWHILE if post.by_pause else EARLY
+        notice = NewNotice("drift", f"{said} {TAKING}", todo, Audience.DECIDERS)
         job = NewJob(JobKind.TAKE_BACK, self._clock.now())
         return await self._recorder.change(post, "found scheduled", add_jobs=(job,), notices=(notice,))
 

@@ -42,6 +42,7 @@ from bot.services.wording import (
 from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale, Taken
+from bot.storage.pauses import Pauses
 from bot.storage.posts import Posts, What, Write
 from bot.storage.steps import Steps
 
@@ -68,6 +69,7 @@ class PostService:
         revising: Revising,
         cases: Cases,
         free_slots: FreeSlots,
+        pauses: Pauses,
         following: Following,
         work: Work,
         leases: Leases,
@@ -85,6 +87,7 @@ class PostService:
         self._revising = revising
         self._cases = cases
         self._free_slots = free_slots
+        self._pauses = pauses
         self._following = following
         self._work = work
         self._leases = leases
@@ -133,7 +136,8 @@ class PostService:
         if page >= pages:
             posts, total = await self._posts.page(actor.guild_id, states, page=pages - 1, size=PAGE_SIZE)
         siblings = await self._families.siblings_of(posts)
-        return PostsPage(posts, min(page, pages - 1), pages, total, siblings)
+        pause = await self._pauses.find(actor.guild_id)
+        return PostsPage(posts, min(page, pages - 1), pages, total, siblings, pause)
 
     async def view(self, actor: Actor, number: int) -> Post:
         """Return a post, fresh from Publora while it may still change there; raises `NotFound`."""

@@ -240,6 +240,19 @@ class Publishing:
         # The next scheduling is a new intent, even for the same time.
         await self._steps.forget(post.id, prefix="schedule")
 
+    async def unschedule(self, post: Post, group_id: str) -> None:
+        """Take back what an attempt whose reply was lost may have scheduled.
+
+        Raises `LeftToPerson` when it is going out already.
+        """
+        if "schedule" not in await self._steps.of(post.id):
+            return
+        group = await self._client.get_post(group_id)
+        if group.status == "scheduled":
+            await self.park(post, group_id)
+        elif group.status != "draft":
+            raise LeftToPerson(f"Publora has it as “{group.status}” already.")
+
     async def discard(self, post: Post, group_id: str | None) -> bool:
         """Remove the group at Publora and forget every step, so that nothing half-built remains.
 

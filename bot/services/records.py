@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.pauses import Pause
 from bot.domain.posts import Post, PostState
 from bot.domain.workspaces import Workspace
 
@@ -44,6 +45,7 @@ class WorkspaceStatus:
     counts: Mapping[PostState, int]
     key_works: bool | None
     trouble: str | None = None
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,4 @@ class PostsPage:
     pages: int
     total: int
     siblings: Mapping[int, tuple[Post, ...]]
+    pause: Pause | None = None

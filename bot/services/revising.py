@@ -22,6 +22,7 @@ from bot.services.recording import Recorder
 from bot.services.wording import why_busy
 from bot.services.work import Work
 from bot.storage.errors import Busy, Stale, Taken
+from bot.storage.pauses import Pauses
 from bot.storage.posts import Posts, What, Write
 from bot.storage.reviews import Reviews
 
@@ -52,6 +53,7 @@ class Revising:
         reviews: Reviews,
         composing: Composing,
         free_slots: FreeSlots,
+        pauses: Pauses,
         recorder: Recorder,
         work: Work,
         leases: Leases,
@@ -62,6 +64,7 @@ class Revising:
         self._reviews = reviews
         self._composing = composing
         self._free_slots = free_slots
+        self._pauses = pauses
         self._recorder = recorder
         self._work = work
         self._leases = leases
@@ -136,6 +139,9 @@ class Revising:
     async def resume(self, actor: Actor, number: int, seen: Seen) -> Post:
         """Let a held post go on where it was; raises `BadTime` when its time has come meanwhile."""
         case = await self._cases.admit(Verb.RESUME, actor, number, seen)
+        pause = await self._pauses.find(actor.guild_id)
+        if pause is not None and pause.holds:
+            raise NotPossible(pause.said, "A manager lets posts go out again with `/queue resume`.")
         await self._composing.require_ahead(actor.guild_id, case.post.scheduled_at)
         return await self._submit(case, actor, "resumed")
 

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.domain.approval import Requirement
 from bot.domain.jobs import JobKind, NewJob
 from bot.domain.notices import Audience, NewNotice
+from bot.domain.pauses import MISSED, Pause
 from bot.domain.posts import RESTING, Post, PostState
 from bot.errors import NotLinked, Problem
 from bot.publora.errors import Conflict, Invalid, MediaNotReady, PubloraError
@@ -18,12 +19,14 @@ from bot.services.cases import Case, Cases
 from bot.services.following import merge
 from bot.services.publishing import LeftToPerson, Publishing, may_be_taken
 from bot.services.recording import Recorder
+from bot.services.reminding import SELDOM
 from bot.services.uploading import StartAgain
 from bot.services.watching import first_look
 from bot.services.wording import explain
 from bot.services.work import is_passing
 from bot.services.workspaces import WorkspaceService
 from bot.storage.media_store import MediaStore
+from bot.storage.pauses import Pauses
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
 from bot.storage.steps import Steps
@@ -36,8 +39,15 @@ DRAFTS: Final = 3
 NOT_REMOVABLE: Final = "Publora does not let its draft be removed; somebody may have published it there."
 LEFT_OVER: Final = frozenset({PostState.FAILED, PostState.DRAFT}) | RESTING
 """States in which nothing of a post need remain at Publora; it is built anew should somebody go on."""
+ASK_AGAIN: Final = NewNotice(
+    "missed", MISSED, "`/queue resume` asks for a new time, and lets you leave it paused."
+)
 NOT_APPROVED: Final = "Publora has it scheduled, but it was not approved."
 log = structlog.get_logger()
+
+
+class TooLate(Problem):
+    """The time of a post came before Publora had it."""
 
 
 class Submission:
@@ -52,6 +62,7 @@ class Submission:
         workspaces: WorkspaceService,
         cases: Cases,
         reviews: Reviews,
+        pauses: Pauses,
         clock: Clock,
     ) -> None:
         self._posts = posts
@@ -61,6 +72,7 @@ class Submission:
         self._workspaces = workspaces
         self._cases = cases
         self._reviews = reviews
+        self._pauses = pauses
         self._clock = clock
 
     async def steps_for(self, post: Post) -> Publishing:
@@ -149,6 +161,12 @@ class Submission:
             await self._wait_for_approval(case)
             return
         self._check_time(post)
+        # Right before it is scheduled: whoever pauses later finds it on its way, and takes it back.
+        pause = await self._pauses.find(post.guild_id)
+        if pause is not None and pause.holds:
+            await publishing.unschedule(post, group_id)
+            await self._keep_back(post, pause)
+            return
         if case.is_approved:
             await publishing.compare(post, group_id)
         await publishing.schedule(post, group_id, post.scheduled_at)
@@ -186,9 +204,21 @@ class Submission:
             notices=(asked,),
         )
 
+    async def _keep_back(self, post: Post, pause: Pause) -> None:
+        """Let a finished draft rest until its server's pause ends."""
+        await self._recorder.change(
+            post,
+            "kept back",
+            to=PostState.PAUSED,
+            by_pause=True,
+            problem=pause.said,
+            add_jobs=(NewJob(JobKind.REVIEW, self._clock.now() + SELDOM),),
+            drop_jobs=(JobKind.WATCH,),
+        )
+
     def _check_time(self, post: Post) -> None:
         if post.scheduled_at - self._clock.now() < LAST_CALL:
-            raise Problem(
+            raise TooLate(
                 f"Its time came before Publora took it. {post.problem or ''}".strip(),
                 "Schedule it again for a later time.",
             )
@@ -258,6 +288,16 @@ class Submission:
         )
 
     async def _fail(self, post: Post, publishing: Publishing | None, problem: Problem, awaited: bool) -> None:
+        if post.by_pause and isinstance(problem, TooLate):
+            await self._recorder.change(
+                post,
+                "missed in the pause",
+                to=PostState.PAUSED,
+                problem=MISSED,
+                add_jobs=(NewJob(JobKind.REVIEW, self._clock.now() + SELDOM),),
+                notices=(ASK_AGAIN,),
+            )
+            return
         notice = NewNotice("not scheduled", problem.said, problem.todo)
         failed = await self._recorder.change(
             post,

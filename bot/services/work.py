@@ -25,7 +25,7 @@ PASSING: Final = (Unavailable, OutcomeUnknown, RateLimited, UploadRefused)
 PASSING_CODES: Final = frozenset({"IDEMPOTENCY_IN_FLIGHT", "POST_GROUP_VERSION_CONFLICT", "POST_CHANGED"})
 PAUSES: Final = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between tries; the last one repeats."""
-ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.EDIT, JobKind.DELETE})
+ASKED_FOR: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.EDIT, JobKind.DELETE, JobKind.HALT})
 """Jobs that a person asked for: the post shows why they take longer."""
 SILENT: Final = "Its time has passed, and nobody can tell yet whether it goes out."
 TOMORROW: Final = 86_400.0

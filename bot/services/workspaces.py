@@ -1,6 +1,7 @@
 """Use cases around a server's link to Publora and its settings."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -24,6 +25,7 @@ from bot.services.webhooks import WebhookService
 from bot.services.wording import RELINK, explain
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
+from bot.storage.pauses import Pauses
 from bot.storage.posts import Posts
 from bot.storage.workspaces import Workspaces
 
@@ -45,6 +47,7 @@ class WorkspaceService:
         webhooks: WebhookService,
         settings: SettingsService,
         publora: Publora,
+        pauses: Pauses,
         clock: Clock,
         *,
         purge_after: timedelta,
@@ -56,6 +59,7 @@ class WorkspaceService:
         self._webhooks = webhooks
         self._settings = settings
         self._publora = publora
+        self._pauses = pauses
         self._clock = clock
         self._purge_after = purge_after
 
@@ -69,6 +73,10 @@ class WorkspaceService:
 
     async def status(self, guild_id: int) -> WorkspaceStatus:
         """Return link, accounts as Publora knows them now, and counts; never raises for Publora's sake."""
+        pause = await self._pauses.find(guild_id)
+        return replace(await self._status(guild_id), pause=pause)
+
+    async def _status(self, guild_id: int) -> WorkspaceStatus:
         counts = await self._posts.count(guild_id)
         workspace = await self._workspaces.find(guild_id)
         if not workspace.linked:

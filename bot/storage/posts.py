@@ -29,6 +29,8 @@ from bot.storage.tables import (
 FIRST_VERSION = 1
 AT_A_TIME = 100
 """Posts read in one go, so that others get their turn between."""
+KEEPING_PAUSE = frozenset({PostState.SUBMITTED, PostState.PAUSED})
+"""States in which a post still belongs to the pause that took it back."""
 NULLABLE = frozenset({"group_id", "key_fingerprint", "problem", "found_text"})
 
 Write = Callable[[AsyncSession, int], Awaitable[None]]
@@ -57,6 +59,7 @@ class What(TypedDict, total=False):
     group_id: str | None
     key_fingerprint: str
     problem: str | None
+    by_pause: bool
     found_text: str | None
     text: str
     targets: Sequence[Target] | None
@@ -294,6 +297,19 @@ class Posts:
                     found[post.family_id or 0] += (post,)
         return found
 
+    async def between(
+        self, guild_id: int, states: Collection[PostState], start: datetime, end: datetime, limit: int = 500
+    ) -> tuple[Post, ...]:
+        """Return a guild's posts in these states due from `start` to before `end` (UTC), by time."""
+        mine = select(PostRow.id).where(
+            PostRow.guild_id == guild_id,
+            PostRow.state.in_(states),
+            PostRow.scheduled_at >= start,
+            PostRow.scheduled_at < end,
+        )
+        found = await self._load(mine.order_by(PostRow.scheduled_at, PostRow.id).limit(limit))
+        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
+
     async def waiting_on(self, guild_id: int, platform_id: str, limit: int = 10) -> tuple[Post, ...]:
         """Return the guild's scheduled posts on an account, the soonest first."""
         scheduled = (
@@ -454,6 +470,11 @@ class Posts:
 def _columns(change: Change) -> dict[str, object]:
     given: dict[str, object] = {"state": change.get("to"), "scheduled_at": change.get("scheduled_at")}
     values = {name: value for name, value in given.items() if value is not None}
+    to = change.get("to")
+    if to is not None and to not in KEEPING_PAUSE:
+        values["by_pause"] = False
+    if "by_pause" in change:
+        values["by_pause"] = change["by_pause"]
     if "text" in change:
         values |= {"text": change["text"], "folded": change["text"].casefold()}
     return values | {name: value for name, value in change.items() if name in NULLABLE}

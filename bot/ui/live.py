@@ -56,11 +56,14 @@ CHECK: Final = Verb("check", "Check now")
 REMOVE: Final = Verb("remove", "Delete …")
 PREVIEW: Final = Verb(OPEN, "Preview")
 RETRY: Final = Verb("again", "Retry failed accounts", discord.ButtonStyle.primary)
+NEW_TIME: Final = Verb("missedtime", "New time …")
+NEXT_SLOT: Final = Verb("nextslot", "Next free slot", discord.ButtonStyle.primary)
+LEAVE: Final = Verb("missedleave", "Leave it paused")
 VERBS: Final[Mapping[PostState, tuple[Verb, ...]]] = {
     S.SUBMITTED: (REMOVE,),
     S.IN_REVIEW: (CHECK, REMOVE),
     S.SCHEDULED: (CHECK, PREVIEW, REMOVE),
-    S.PAUSED: (CHECK, REMOVE),
+    S.PAUSED: (NEXT_SLOT, NEW_TIME, REMOVE),
     S.PUBLISHING: (CHECK,),
     S.ATTENTION: (CHECK, REMOVE),
     S.FAILED: (RETRY, REMOVE),

@@ -31,7 +31,8 @@ def help_topics(mention: Mention) -> tuple[str, ...]:
     )
     queue = (
         f"**Fill the queue** · {mention('queue slots')} keeps times of the week, {mention('queue next')} "
-        f"puts a post into the next free one, {mention('queue list')} shows what is in them."
+        f"puts a post into the next free one, {mention('queue list')} shows what is in them. "
+        f"{mention('queue pause')} stops everything at once, {mention('queue resume')} goes on."
     )
     track = (
         f"**Keep track** · {mention('post list')} shows what is coming up, went out or failed, "

@@ -47,10 +47,13 @@ class Page(Protocol):
         ...
 
 
-def page_card(found: Page, kind: str, zone: tzinfo, schedule: str) -> Card:
-    """Return a page of posts of one kind with the buttons to turn it; `schedule` mentions that command."""
+def page_card(found: Page, kind: str, zone: tzinfo, schedule: str, *, paused: str = "") -> Card:
+    """Return a page of posts of one kind with the buttons to turn it; `schedule` mentions that command.
+
+    `paused` says that everything is paused, empty while it is not.
+    """
     chosen = FILTERS[kind]
-    head = f"### {chosen.label}"
+    head = f"{paused}\n### {chosen.label}".strip()
     if not found.posts:
         return note_card(head, f"{chosen.empty} {schedule} makes a new post.")
     place = f" · page {found.page + 1} of {found.pages}" if found.pages > 1 else ""

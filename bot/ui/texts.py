@@ -145,6 +145,8 @@ def meaning(post: Post) -> str:
     """Return what the state of a post means for the reader."""
     failed = [target for target in post.targets if target.state is TargetState.FAILED]
     doubtful = len(failed) - len(retryable(post.targets))
+    if post.state is S.PAUSED and post.by_pause:
+        return "It is a draft at Publora and does not go out."
     if post.state is S.FAILED and doubtful:
         return f"It failed, but on {accounts(doubtful)} a part may be live."
     return STATES[post.state].meaning

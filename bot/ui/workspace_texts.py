@@ -61,11 +61,16 @@ def status_text(
     mention: Mention,
     trouble: str | None,
     unseen: Sequence[str] = (),
+    paused: str = "",
 ) -> tuple[str, ...]:
-    """Return where a server stands, a paragraph a subject; `unseen` is what could not be shown or told."""
+    """Return where a server stands, a paragraph a subject; `unseen` is what could not be shown or told.
+
+    `paused` is the line that says that everything is paused, ready to show.
+    """
     zone = f"**Times** {workspace.zone_name}" if workspace.time_zone else f"**Times** {_utc(mention)}"
     return (
         "### Publora in this server",
+        paused,
         f"⚠️ {plain(shorten(trouble, 600))}" if trouble else "",
         _link_text(workspace, mention),
         zone,

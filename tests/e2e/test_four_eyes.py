@@ -38,6 +38,8 @@ DOORS = {
     **dict.fromkeys(("/stats top", "/stats export"), SHOWS),
     **dict.fromkeys(("/queue slots", "slotadd", "form slotadd"), GOVERNS),
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
+    **dict.fromkeys(("nextslot", "missedtime", "missedleave", "queueprogress", "/queue resume"), SHOWS),
+    **dict.fromkeys(("/queue pause", "queueresume", "form missedtime"), ACTS),
     "takeslot": ACTS,
     **dict.fromkeys(("/post import", "importdrop", "importlook", "importstop", "importrest"), SHOWS),
     **dict.fromkeys(("/post calendar", "/post export", "calendar", "calendarpost"), SHOWS),
@@ -188,6 +190,10 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
 ELSEWHERE = {
     "importgo": "test_what_is_imported_waits_for_approval_… in test_importing",
     "composego": "test_where_approval_is_required_the_button_says_so_… in test_compose",
+    **dict.fromkeys(
+        ("/queue pause", "queueresume", "form missedtime"),
+        "test_a_post_that_waits_for_approval_… in test_pause",
+    ),
     "retry": "test_trying_failed_accounts_again_asks_for_approval_again in test_approval",
     "restore": "test_a_drifted_post_can_be_sent_again_as_it_was_approved in test_review_buttons",
 }

@@ -17,6 +17,7 @@ from bot.domain.drafts import Draft as Composed
 from bot.domain.imports import Import, ImportRow, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
+from bot.domain.pauses import Pause, Phase
 from bot.domain.posts import Post, PostState, Target, TargetState
 from bot.domain.queue import Slot
 from bot.domain.reviews import Content, NewDecision, Review
@@ -33,6 +34,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.errors import SecretLost
 from bot.storage.imports import Imports
 from bot.storage.notices import Notices
+from bot.storage.pauses import Pauses
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
@@ -224,6 +226,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         )
         weekly = Plan(guild_id, 1, Rhythm(Every.WEEK, 0, time(9)), NOW)
         await Digests(world.database).save(weekly, actor_id=1, at=NOW)
+        pause = Pause(guild_id, "Crisis", 1, NOW, Phase.ASKED)
+        await Pauses(world.database).begin(pause, seen=None)
         await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))

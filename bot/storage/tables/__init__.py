@@ -11,7 +11,7 @@ from bot.storage.tables.drafts import DraftMediaRow, DraftRow, DraftVariantRow
 from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
-from bot.storage.tables.queue import SlotRow
+from bot.storage.tables.queue import PauseRow, SlotRow
 from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
 from bot.storage.tables.samples import AccountSampleRow, SampledAccountRow, SampleRow, SeriesRow
 from bot.storage.tables.settings import SettingsDraftRow, SettingsRow
@@ -38,6 +38,7 @@ __all__ = [
     "MediaRow",
     "NoteRow",
     "NoticeRow",
+    "PauseRow",
     "PostRow",
     "ReviewRow",
     "RevisionRow",

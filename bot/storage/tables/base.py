@@ -13,6 +13,7 @@ from bot.domain.digests import Every
 from bot.domain.imports import ImportState, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience
+from bot.domain.pauses import Phase
 from bot.domain.posts import PostState, TargetState
 from bot.domain.reviews import Answer
 from bot.domain.samples import Trouble
@@ -75,4 +76,5 @@ class Base(DeclarativeBase):
         Audience: words(Audience),
         Trouble: words(Trouble),
         Every: words(Every),
+        Phase: words(Phase),
     }

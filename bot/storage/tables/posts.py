@@ -48,6 +48,7 @@ class PostRow(Base):
     retry_of: Mapped[int | None]
     family_id: Mapped[int | None]
     source: Mapped[str | None]
+    by_pause: Mapped[bool] = mapped_column(default=False)
     targets: Mapped[list["TargetRow"]] = relationship(
         lazy="selectin", order_by="TargetRow.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -75,6 +76,7 @@ class PostRow(Base):
             family_id=self.family_id,
             source=self.source,
             found_text=self.found_text,
+            by_pause=self.by_pause,
             targets=tuple(target.record() for target in self.targets),
             media=tuple(item.record() for item in self.media),
         )

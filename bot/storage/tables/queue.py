@@ -1,10 +1,11 @@
-"""Table of the weekly slots of servers."""
+"""Tables of the queue: weekly slots, and servers that are paused."""
 
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.pauses import Pause, Phase
 from bot.domain.queue import Slot
 from bot.storage.tables.base import Base
 from bot.storage.tables.workspaces import WorkspaceRow
@@ -32,3 +33,32 @@ class SlotRow(Base):
         """Return the slot."""
         hour, minute = divmod(self.minute, 60)
         return Slot(self.weekday, time(hour, minute), self.platform_id)
+
+
+class PauseRow(Base):
+    """A guild that holds back what it has scheduled."""
+
+    __tablename__ = "pauses"
+
+    guild_id: Mapped[int] = mapped_column(
+        ForeignKey(WorkspaceRow.guild_id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    reason: Mapped[str]
+    actor_id: Mapped[int]
+    at: Mapped[datetime]
+    phase: Mapped[Phase]
+
+    @classmethod
+    def of(cls, pause: Pause) -> "PauseRow":
+        """Return the row of a pause."""
+        return cls(
+            guild_id=pause.guild_id,
+            reason=pause.reason,
+            actor_id=pause.actor_id,
+            at=pause.at,
+            phase=pause.phase,
+        )
+
+    def record(self) -> Pause:
+        """Return the pause."""
+        return Pause(self.guild_id, self.reason, self.actor_id, self.at, self.phase)

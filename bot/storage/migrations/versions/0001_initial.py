@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("retry_of", NUMBER, nullable=True),
         sa.Column("family_id", NUMBER, nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("by_pause", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_posts_guild_id", ondelete="CASCADE"
         ),
@@ -463,6 +464,18 @@ def _create_queue() -> None:
             ["guild_id"], ["workspaces.guild_id"], name="fk_slots_guild_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("guild_id", "platform_id", "weekday", "minute", name="pk_slots"),
+    )
+    op.create_table(
+        "pauses",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor_id", NUMBER, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("phase", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_pauses_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", name="pk_pauses"),
     )
 
 
