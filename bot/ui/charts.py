@@ -35,7 +35,7 @@ _SIDE, _TITLE, _NAME, _PLOT, _FOOT = 28, 60, 38, 260, 56
 """Pixels: the margin at both sides, the heights of title, of a row of names, of the plot and below it."""
 _LETTER: Final = 16
 """Pixels that a digit takes at most."""
-_NAMES_WIDE, _TITLE_WIDE, _IN_A_ROW = 22, 46, 2
+_NAMES_WIDE, _TITLE_WIDE, _TITLE_LARGE, _IN_A_ROW = 22, 56, 44, 2
 _HEADROOM: Final = 0.08
 _MANY: Final = 40
 """So many points are a line; fewer are marked."""
@@ -171,7 +171,8 @@ class _Plot:
     def _title(self, height: float) -> None:
         named = [self._panel.title, *(line.label for line in self._panel.lines if not _rows(self._panel))]
         title = drawn(shorten(" · ".join(named), _TITLE_WIDE))
-        text = {"color": self._colours.text, "fontsize": TEXT + 1, "parse_math": False}
+        size = TEXT if len(title) > _TITLE_LARGE else TEXT + 1
+        text = {"color": self._colours.text, "fontsize": size, "parse_math": False}
         self._figure.text(_SIDE / WIDTH, height, title, va="center", **text)
 
     def _names(self, handles: Sequence[Any], height: float) -> None:
@@ -190,7 +191,7 @@ class _Plot:
         )
         for name, line in zip(legend.get_texts(), self._panel.lines, strict=True):
             name.set_parse_math(False)
-            name.set_text(drawn(shorten(line.label, _TITLE_WIDE)))
+            name.set_text(drawn(shorten(line.label, _TITLE_LARGE)))
 
     def _count(self, value: float, _position: int | None = None) -> str:
         return amounts.count(value, self._frame.locale)

@@ -136,6 +136,18 @@ def test_a_missing_value_is_a_gap_and_not_zero():
     assert len(axes.patches) == 1  # a band where nothing is known
 
 
+@pytest.mark.parametrize("name", ["Mastodon · Acme Workshop", "Mastodon · " + "a name that goes on " * 4])
+def test_a_long_title_stays_within_the_picture_and_is_cut_visibly(name):
+    title = f"Reactions, comments, reposts · {name}"
+    figure = make_figure([panel(line(1, 2), line(1, 3, nth=1), title=title)], FRAME)
+    figure.canvas.draw()
+    (shown,) = figure.texts
+    assert shown.get_text() == title or shown.get_text().endswith("…")
+    assert ("Acme Workshop" in shown.get_text()) == ("Acme Workshop" in name)
+    assert shown.get_window_extent().x1 <= WIDTH
+    assert shown.get_fontsize() * DPI / 72 * PHONE / WIDTH >= 12
+
+
 def test_names_are_drawn_as_they_are_whatever_signs_they_hold():
     names = ["_hidden", "$a_1$", "日本 🎉"]
     lines = [line(1, 2, label=name, nth=place) for place, name in enumerate(names)]
