@@ -33,6 +33,7 @@ from bot.ui.forms import typed
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.review_answers import accepted_card
+from bot.ui.variants import ALL_TEXTS
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -110,7 +111,8 @@ class Composing:
         """Show a new draft with what another post has."""
         channel_id = interaction.channel_id or 0
         looked = await self._drafts.duplicate(actor(interaction), channel_id, read_number(post))
-        return await show_composed(interaction, looked)
+        notes = (ALL_TEXTS,) if looked.draft.variants else ()
+        return await show_composed(interaction, looked, *notes)
 
     async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the server's posts while somebody types."""

@@ -26,6 +26,7 @@ from bot.ui.questions import delete_question, deleted_card, moved_card, slot_que
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
 from bot.ui.texts import FILTERS, shorten
+from bot.ui.together import delete_texts_question, move_question
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -210,6 +211,9 @@ class Posts(app_commands.Group):
     async def _move(self, interaction: Interaction, number: int, when: str) -> Card:
         zone = await self._zone(interaction)
         try:
+            plan = await self._services.together.look_before_move(actor(interaction), number, when)
+            if plan is not None and plan.moment is not None:
+                return move_question(plan, plan.moment, zone)
             moved = await self._services.posts.reschedule(actor(interaction), number, when)
         except SlotFound:
             post, moment = await self._services.posts.look_before_slot(actor(interaction), number)
@@ -244,8 +248,10 @@ class Posts(app_commands.Group):
         return post_card(found, await self._zone(interaction), row=retry_row(found), siblings=siblings)
 
     async def _ask_to_delete(self, interaction: Interaction, number: int) -> Card:
-        found = await self._services.posts.look_before_delete(actor(interaction), number)
-        return delete_question(found, await self._zone(interaction))
+        plan = await self._services.together.look_before_delete(actor(interaction), number)
+        if len(plan.going) > 1:
+            return delete_texts_question(plan, await self._zone(interaction))
+        return delete_question(plan.post, await self._zone(interaction))
 
     async def _delete(self, interaction: Interaction, number: int, version: int) -> Card:
         post = await self._services.posts.delete(actor(interaction), number, version)

@@ -1,5 +1,6 @@
 """`/queue`: weekly slots, and what stands in them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -7,10 +8,12 @@ from discord import app_commands
 
 from bot.domain.capabilities import Capability
 from bot.domain.posts import MOVABLE
+from bot.domain.review import Verb
 from bot.domain.when import format_local
 from bot.errors import SlotTaken
 from bot.services.queue import SHOWN
 from bot.services.records import Moved
+from bot.services.together import Done
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card, post_card
@@ -26,6 +29,7 @@ from bot.ui.questions import TAKE_SLOT, moved_card, slot_question
 from bot.ui.queue import ADD, TURN, account_in, added, queue_card, slots_card, slots_form
 from bot.ui.review_forms import WHEN
 from bot.ui.texts import shorten
+from bot.ui.together import moved_texts_card
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -178,7 +182,13 @@ class Queue(app_commands.Group):
             moved = await self._services.posts.take_slot(actor(interaction), number, version, moment)
         except SlotTaken as taken:
             return await self._ask(interaction, number, f"**{taken.said}** Nothing was done.")
-        return self._moved(moved, await self._zone(interaction))
+        zone = await self._zone(interaction)
+        others = await self._services.together.follow(Verb.SLOT, actor(interaction), moved.post, moment)
+        if not others:
+            return self._moved(moved, zone)
+        done = (Done(replace(moved.post, scheduled_at=moved.previous_at), moved.post), *others)
+        until = self._bot.clock.now() + UNDO_WINDOW
+        return moved_texts_card(number, done, moment, zone, until=until)
 
     def _moved(self, moved: Moved, zone: tzinfo) -> Card:
         if moved.post.scheduled_at == moved.previous_at:

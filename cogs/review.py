@@ -11,6 +11,7 @@ from bot.domain.reviews import Seen
 from bot.domain.when import format_typed
 from bot.errors import ChangedMeanwhile, Kept, NotAllowed, NotPossible, Problem
 from bot.services.revising import Edit
+from bot.services.together import FOLLOWED
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card, problem_card
 from bot.ui.controls import Feature, read_moments, read_numbers
@@ -28,6 +29,7 @@ from bot.ui.review_answers import (
 from bot.ui.review_buttons import HISTORY, MORE
 from bot.ui.review_forms import FORMS, WHEN, review_form
 from bot.ui.texts import advice
+from bot.ui.together import followed_text
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -166,8 +168,11 @@ class Review:
             post = await deed
         except (ChangedMeanwhile, NotPossible, NotAllowed) as problem:
             return await self._refused(interaction, number, problem)
-        view = await self._services.review_views.if_known(post)
-        return done_card(verb, post, view, await self._zone(interaction))
+        view, zone = await self._services.review_views.if_known(post), await self._zone(interaction)
+        others = ()
+        if verb in FOLLOWED:
+            others = await self._services.together.follow(verb, actor(interaction), post)
+        return done_card(verb, post, view, zone, followed_text(others, zone))
 
     async def _refused(self, interaction: Interaction, number: int, problem: Problem) -> Card:
         """Say why not: to somebody who may not, who may; to somebody who came late, what happened."""

@@ -1,18 +1,31 @@
 """`/post variants`: another text for some accounts of the same post."""
 
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from bot.errors import NotFound
+from bot.domain.posts import PostState
+from bot.errors import BadInput, NotFound, NotPossible
+from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card
 from bot.ui.compose import draft_label
 from bot.ui.composed import show_composed
-from bot.ui.controls import Feature, read_numbers
+from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import TEXT, Interaction, respond
 from bot.ui.forms import typed
-from bot.ui.people import actor, may_see_posts
+from bot.ui.numbers import offer, read_number
+from bot.ui.people import actor, guild_id, may_see_posts
+from bot.ui.together import (
+    DELETE,
+    MOVE,
+    UNDELETE,
+    brought_back_card,
+    deleted_texts_card,
+    moved_texts_card,
+    side_by_side_card,
+)
 from bot.ui.variants import VARY, taken_out, variant_form
 
 if TYPE_CHECKING:
@@ -27,23 +40,38 @@ def feature(bot: "Bot") -> Feature:
     variants = Variants(bot)
     command: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name="variants",
-        description="Give some accounts of a draft another text",
+        description="Give some accounts of a post another text, or see all texts of a post",
         callback=variants.vary,
     )
     command.autocomplete("draft")(variants.offer_drafts)
-    return Feature((command,), {VARY: variants.open_form}, inside="post", forms={VARY: variants.take_form})
+    command.autocomplete("post")(variants.offer_posts)
+    controls = {
+        VARY: variants.open_form,
+        MOVE: variants.move,
+        DELETE: variants.delete,
+        UNDELETE: variants.undelete,
+    }
+    return Feature((command,), controls, inside="post", forms={VARY: variants.take_form})
 
 
 class Variants:
     """What an author does with the other texts of a post."""
 
     def __init__(self, bot: "Bot") -> None:
+        self._bot = bot
         self._services = bot.services
         self._drafts = bot.services.drafts
 
-    @app_commands.describe(draft="A draft of yours: pick it from the list")
-    async def vary(self, interaction: Interaction, draft: str) -> None:
-        """Open the form for another text of a draft."""
+    @app_commands.describe(
+        draft="A draft of yours, to give some of its accounts another text",
+        post="A post, to see all its texts side by side",
+    )
+    async def vary(self, interaction: Interaction, draft: str | None = None, post: str | None = None) -> None:
+        """Open the form for another text of a draft, or show the texts of a post."""
+        if draft is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await respond(interaction, self._side_by_side(interaction, post))
+            return
         if not draft.isascii() or not draft.isdigit() or len(draft) > _LONGEST_ID:
             raise NotFound("There is no such draft.", "Pick one from the list that appears while you type.")
         found = await self._drafts.find(actor(interaction), int(draft))
@@ -60,6 +88,13 @@ class Variants:
             if wanted in draft.text.casefold() or wanted == str(draft.id)
         ]
 
+    async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the server's posts while somebody types."""
+        if not await may_see_posts(interaction):
+            return []
+        found = await self._services.posts.suggest(guild_id(interaction), typed, frozenset(PostState))
+        return offer(found, await self._zone(interaction))
+
     async def open_form(self, interaction: Interaction, args: Args) -> None:
         """Open the form for another text of a draft, or for one it has."""
         await self._open(interaction, *_read(args))
@@ -72,6 +107,56 @@ class Variants:
         else:
             await interaction.response.defer()
         await respond(interaction, self._take(interaction, *_read(args)))
+
+    async def move(self, interaction: Interaction, args: Args) -> None:
+        """Give all texts of a post the time a button named."""
+        (number,), times = read_numbers(args, 1), read_moments(args[1:], 3)
+        await interaction.response.defer()
+        await respond(interaction, self._move(interaction, number, *times))
+
+    async def delete(self, interaction: Interaction, args: Args) -> None:
+        """Delete all texts that were shown."""
+        number, mark = read_numbers(args, 2)
+        await interaction.response.defer()
+        await respond(interaction, self._delete(interaction, number, mark))
+
+    async def undelete(self, interaction: Interaction, args: Args) -> None:
+        """Bring deleted texts back."""
+        numbers = read_numbers(args, max(1, len(args)))
+        await interaction.response.defer()
+        await respond(interaction, self._undelete(interaction, numbers))
+
+    async def _side_by_side(self, interaction: Interaction, picked: str | None) -> Card:
+        if picked is None:
+            raise BadInput(
+                "Say which draft or which post.", "Pick one from the list that appears while you type."
+            )
+        found = await self._services.posts.view(actor(interaction), read_number(picked))
+        siblings = await self._services.families.siblings(found)
+        if not siblings:
+            raise NotPossible(f"Post #{found.number} has one text.", "`/post view` shows it.")
+        every = sorted((found, *siblings), key=lambda post: post.number)
+        return side_by_side_card(every, await self._zone(interaction))
+
+    async def _move(
+        self, interaction: Interaction, number: int, moment: datetime, leaving: datetime, until: datetime
+    ) -> Card:
+        now, undoes = self._bot.clock.now(), until.timestamp() > 0
+        if undoes and now > until:
+            raise NotPossible(
+                "This can't be undone by a click any more.", "`/post reschedule` gives the post another time."
+            )
+        done = await self._services.together.move(
+            actor(interaction), number, moment, leaving=leaving if undoes else None
+        )
+        offered = None if undoes else now + UNDO_WINDOW
+        return moved_texts_card(number, done, moment, await self._zone(interaction), until=offered)
+
+    async def _delete(self, interaction: Interaction, number: int, mark: int) -> Card:
+        return deleted_texts_card(await self._services.together.delete(actor(interaction), number, mark))
+
+    async def _undelete(self, interaction: Interaction, numbers: list[int]) -> Card:
+        return brought_back_card(await self._services.together.undo_delete(actor(interaction), numbers))
 
     async def _open(self, interaction: Interaction, draft_id: int, turn: int, place: int | None) -> None:
         draft, accounts = await self._services.varying.look(actor(interaction), draft_id, turn, place)
@@ -86,6 +171,9 @@ class Variants:
             return await show_composed(interaction, looked, given_back=taken_out(text))
         looked = await varying.vary(who, draft_id, turn, place, text, accounts)
         return await show_composed(interaction, looked)
+
+    async def _zone(self, interaction: Interaction) -> tzinfo:
+        return (await self._services.workspaces.find(guild_id(interaction))).zone
 
 
 def _read(args: Args) -> tuple[int, int, int | None]:

@@ -54,6 +54,7 @@ from bot.services.speaking import Speech
 from bot.services.stats import StatsService
 from bot.services.submission import Submission
 from bot.services.telling import Telling
+from bot.services.together import Together
 from bot.services.unfinished import UnfinishedService
 from bot.services.upkeep import Upkeep
 from bot.services.varying import Varying
@@ -91,6 +92,7 @@ class Services:
     workspaces: WorkspaceService
     posts: PostService
     families: Families
+    together: Together
     drafts: DraftService
     mending: Mending
     imports: ImportService
@@ -308,6 +310,7 @@ def build(
         drafts=stored_drafts,
         posts=posts,
         files=files,
+        families=families,
         composing=composing,
         settings=settings,
         cases=cases,
@@ -340,6 +343,13 @@ def build(
         workspaces=workspaces,
         posts=post_service,
         families=families,
+        together=Together(
+            families=families,
+            posts=post_service,
+            second_thoughts=second_thoughts,
+            revising=revising,
+            cases=cases,
+        ),
         drafts=drafts,
         mending=Mending(drafts, inspection),
         varying=Varying(drafts, inspection, workspaces),

@@ -159,13 +159,17 @@ class PostService:
         the returned post still has its old time and says so in `problem`; the bot goes on trying. A post that
         has not reached Publora yet has its new time at once and goes there with it.
         """
+        return await self.move(actor, *await self.look_before_move(actor, number, typed))
+
+    async def look_before_move(self, actor: Actor, number: int, typed: str) -> tuple[Post, datetime]:
+        """Return a post and the time (UTC) that is meant for it; raises like `reschedule`."""
         await self._settings.require(actor, Capability.AUTHOR)
         await self._composing.linked(actor.guild_id)
         post = await self._find(actor.guild_id, number)
         moment = await self._composing.read_time(
             actor.guild_id, typed, actor.spoken, wanted=await self._wanted(post)
         )
-        return await self.move(actor, post, moment)
+        return post, moment
 
     async def look_before_slot(self, actor: Actor, number: int) -> tuple[Post, datetime]:
         """Return a post and the next free slot (UTC) that it may have.

@@ -136,6 +136,7 @@ class SecondThoughts:
             targets=plan.targets,
             media=plan.post.media,
             retry_of=plan.post.id,
+            family_id=plan.post.family_id,
         )
         asked = (await self._cases.of(plan.post)).review.needs is not None
         noted = self._recorder.noting(plan.post, "tried again", actor_id=actor.user_id)

@@ -64,10 +64,10 @@ def accepted_card(
     return post_card(post, zone, lead=said, row=preview_row(post), siblings=siblings)
 
 
-def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo) -> Card:
-    """Return what somebody did, and what follows from it."""
+def done_card(verb: Verb, post: Post, view: ReviewView | None, zone: tzinfo, others: str = "") -> Card:
+    """Return what somebody did, and what follows from it; `others` says so of the post's other texts."""
     said = _DONE[verb].format(number=post.number, author=post.author_id)
-    return note_card(f"**{said}**", now(post, view, zone))
+    return note_card(f"**{said}**", now(post, view, zone), others)
 
 
 def now(post: Post, view: ReviewView | None, zone: tzinfo) -> str:

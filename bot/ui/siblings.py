@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
-from bot.domain.posts import Post
+from bot.domain.posts import MOVABLE, Post
 from bot.domain.when import format_short
 from bot.ui.texts import STATES, name, shorten
 
@@ -20,7 +20,8 @@ def siblings_text(post: Post, siblings: Sequence[Post], zone: tzinfo) -> str:
         return ""
     lines = [f"- {sibling_line(post, each, zone)}" for each in siblings[:_LINES]]
     more = [f"- … and {len(siblings) - _LINES} more"] if len(siblings) > _LINES else []
-    return "\n".join(["**Other texts of this post**", *lines, *more])
+    head = "**Other texts of this post**" + (", moved together with it" if post.state in MOVABLE else "")
+    return "\n".join([head, *lines, *more])
 
 
 def sibling_line(post: Post, sibling: Post, zone: tzinfo) -> str:

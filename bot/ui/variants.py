@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.drafts import Draft, Looked
     from bot.domain.variants import Part
 
+ALL_TEXTS: Final = "All texts of that post are here. *Edit text …* takes out one you don't need."
 VARY: Final = "vary"
 """The verb of the buttons that open the form for another text, and of that form."""
 _GREY: Final = discord.ButtonStyle.secondary

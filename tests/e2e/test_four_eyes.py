@@ -48,6 +48,7 @@ DOORS = {
     **dict.fromkeys(("/post schedule", "/post reschedule", "delete", "undelete", "moveto", "unmove"), ACTS),
     "retry": ACTS,
     "composego": ACTS,
+    **dict.fromkeys(("movetexts", "deletetexts", "undeletetexts"), ACTS),
     "importgo": ACTS,
     **dict.fromkeys(("/post edit", "form amend"), SHOWS),
     **dict.fromkeys(("composego", "amendgo"), ACTS),
@@ -188,6 +189,11 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "deleted": (delete_and_undo, {"delete", "undelete"}),
 }
 ELSEWHERE = {
+    "movetexts": "test_texts_in_review_move_together_and_wait_on in test_families",
+    **dict.fromkeys(
+        ("deletetexts", "undeletetexts"),
+        "test_texts_in_review_that_are_brought_back_wait_again in test_families",
+    ),
     "importgo": "test_what_is_imported_waits_for_approval_… in test_importing",
     "composego": "test_where_approval_is_required_the_button_says_so_… in test_compose",
     **dict.fromkeys(

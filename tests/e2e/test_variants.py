@@ -29,7 +29,7 @@ async def test_a_draft_with_two_texts_becomes_two_posts_that_know_each_other(acm
     assert acme.groups() == []
     shown = said(await acme.press(shown, GO))
     assert "#1 · Scheduled" in shown
-    assert "**Other texts of this post**\n- #2 " in shown
+    assert "**Other texts of this post**, moved together with it\n- #2 " in shown
     mastodon, bluesky = acme.account("mastodon"), acme.account("bluesky")
     assert acme.texts_at_publora() == {
         FIRST: ("scheduled", [mastodon]),

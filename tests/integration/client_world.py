@@ -22,6 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
 from bot.services.records import Moved, PostsPage, ScheduleRequest, WorkspaceStatus
 from bot.services.stats import PostStats
+from bot.services.together import Plan
 
 KEY = "sk_demo_1234"
 ACCOUNTS = (
@@ -249,6 +250,20 @@ class FakeFamilies:
         return ()
 
 
+@dataclass
+class FakeTogether:
+    """No post has other texts."""
+
+    posts: FakePosts
+
+    async def look_before_move(self, *_):
+        return None
+
+    async def look_before_delete(self, actor: Actor, number: int) -> Plan:
+        post = await self.posts.look_before_delete(actor, number)
+        return Plan(post, (post,), ())
+
+
 class FakeReviewViews:
     """No post has anything to do with approval."""
 
@@ -265,6 +280,7 @@ class FakeServices:
     settings: FakeSettings
     review_views: FakeReviewViews
     families: FakeFamilies
+    together: FakeTogether
     second_thoughts: None = None
     audit: None = None
     review: None = None
@@ -304,6 +320,7 @@ def make_bot(notes: MemoryNotes | None = None, dev_guild: int | None = None) -> 
         FakeSettings(),
         FakeReviewViews(),
         FakeFamilies(),
+        FakeTogether(posts),
     )
     notes = notes or MemoryNotes()
     return Bot(services, clock=clock, notes=notes, dev_guild=dev_guild, guild_ready_timeout=0.05)
