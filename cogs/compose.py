@@ -136,7 +136,8 @@ class Composing:
 
     async def take_change(self, interaction: Interaction, args: Args) -> None:
         """Change a draft as its form says, and show it: in place of its card, or anew after a command."""
-        await interaction.response.defer(ephemeral=True, thinking=interaction.message is None)
+        mine = interaction.message is not None and interaction.message.flags.ephemeral
+        await interaction.response.defer(ephemeral=True, thinking=not mine)
         await respond(interaction, self._take_change(interaction, *read_numbers(args, 2)))
 
     async def open_order(self, interaction: Interaction, args: Args) -> None:

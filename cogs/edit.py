@@ -36,7 +36,8 @@ def feature(bot: "Bot") -> Feature:
         callback=editing.edit,
     )
     command.autocomplete("post")(editing.offer_posts)
-    return Feature((command,), {GO: editing.save}, inside="post", forms={EDIT: editing.take})
+    controls = {EDIT: editing.press, GO: editing.save}
+    return Feature((command,), controls, inside="post", forms={EDIT: editing.take})
 
 
 class Editing:
@@ -49,8 +50,16 @@ class Editing:
 
     @app_commands.describe(post="The post: pick it from the list or write its number, such as #12")
     async def edit(self, interaction: Interaction, post: str) -> None:
-        """Open the form with what the post has, or with changes that were begun and not saved."""
-        begun = await self._editing.begin(actor(interaction), read_number(post))
+        """Open the form of a post."""
+        await self._open(interaction, read_number(post))
+
+    async def press(self, interaction: Interaction, args: Args) -> None:
+        """Open the form of the post of a card."""
+        await self._open(interaction, *read_numbers(args, 1))
+
+    async def _open(self, interaction: Interaction, number: int) -> None:
+        """Open a form with what the post has, or with changes that were begun and not saved."""
+        begun = await self._editing.begin(actor(interaction), number)
         workspace = await self._services.workspaces.find(guild_id(interaction))
         if begun.draft is None:
             form = edit_form(begun.post, begun.seen, workspace.accounts, workspace.zone)

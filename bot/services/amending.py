@@ -171,8 +171,7 @@ class Amending:
                 await self._record(case, wanted, draft, group, awaited)
                 return
         after = await self._look(post)
-        how = "it has gone out as it was" if after.state in LIVE else "it was too late"
-        raise NotPossible(f"Post #{post.number} was not edited: {how}.", LOOK_AGAIN)
+        raise NotPossible(f"Post #{post.number} was not edited: {_how_late(after)}.", LOOK_AGAIN)
 
     async def _why(self, post: Post, error: PubloraError) -> Problem:
         try:
@@ -193,6 +192,14 @@ class Amending:
 def _needs(case: Case, wanted: Post) -> Requirement | None:
     asked = case.review.needs is not None
     return requirement(case.settings, wanted.text, wanted.targets, wanted.media, asked=asked)
+
+
+def _how_late(post: Post) -> str:
+    if post.state in LIVE:
+        return "it has gone out as it was"
+    if post.state in {PostState.SCHEDULED, PostState.PUBLISHING}:
+        return "it was too late"
+    return f"it is {post.state.replace('_', ' ')} by now"
 
 
 def _same_files(one: Post, other: Post) -> bool:

@@ -26,12 +26,15 @@ from bot.errors import (
 )
 from bot.services.cases import Case, Cases
 from bot.services.composing import Composing
+from bot.services.families import Families
 from bot.services.free_slots import Wanted, wanted
 from bot.services.settings import SettingsService
 from bot.storage.posts import Posts
 
 _AS_IT_IS: Final = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED})
 """States in which a post goes its way without being submitted again."""
+_GONE: Final = frozenset({PostState.DELETED, PostState.FAILED})
+"""States in which a post is and will be nowhere."""
 
 
 class Inspection:
@@ -42,6 +45,7 @@ class Inspection:
         self._settings = settings
         self._posts = posts
         self._cases = cases
+        self._families = Families(posts)
 
     async def look(self, actor: Actor, draft: Draft) -> Looked:
         """Return how a draft stands; its time is read in its author's languages. Raises `NotLinked`.
@@ -79,6 +83,8 @@ class Inspection:
             moments, question = unclear.moments, unclear.said
         except (BadTime, NotPossible) as problem:
             problems.append(problem)
+        if case:
+            problems += await self._doubled(case.post, targets)
         if case and not problems and _changes_nothing(draft, targets, moments, case.post):
             problems.append(NotPossible("Nothing is changed yet.", "*Edit* opens the form again."))
         told = await self._cautions(draft, texts, moments, workspace.zone)
@@ -101,6 +107,20 @@ class Inspection:
         except NotPossible as problem:
             return [problem]
         return []
+
+    async def _doubled(self, post: Post, targets: Sequence[Target]) -> list[Problem]:
+        """Return which accounts that would be added have another text of the same post."""
+        had = {target.platform_id for target in post.targets}
+        added = {target.platform_id: target.label for target in targets if target.platform_id not in had}
+        return [
+            NotPossible(
+                f"{added[target.platform_id]} has another text of this post, #{other.number}.",
+                f"Leave it out here, or take it out of #{other.number} first.",
+            )
+            for other in await self._families.siblings(post)
+            for target in other.targets
+            if target.platform_id in added and other.state not in _GONE
+        ]
 
     async def _refusals(
         self, draft: Draft, texts: Sequence[Part], accounts: Sequence[Account]

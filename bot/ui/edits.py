@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.ui.texts import Mention
 
 EDIT: Final = "amend"
-"""The verb of the form that changes a post."""
+"""The verb of the form that changes a post, and of the button that opens it."""
 GO: Final = "amendgo"
 _GREEN, _BLUE, _GREY = (
     discord.ButtonStyle.success,

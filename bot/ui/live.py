@@ -16,6 +16,7 @@ from bot.domain.when import format_local
 from bot.ui.cards import MAX_TEXT, Card, account_lines, fit, post_card, text_file
 from bot.ui.controls import Control
 from bot.ui.diffs import diff_text
+from bot.ui.edits import EDIT as OPEN_EDIT
 from bot.ui.preview_cards import OPEN, preview_row
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
@@ -54,6 +55,7 @@ class Verb:
 
 CHECK: Final = Verb("check", "Check now")
 REMOVE: Final = Verb("remove", "Delete …")
+EDIT: Final = Verb(OPEN_EDIT, "Edit")
 PREVIEW: Final = Verb(OPEN, "Preview")
 RETRY: Final = Verb("again", "Retry failed accounts", discord.ButtonStyle.primary)
 NEW_TIME: Final = Verb("missedtime", "New time …")
@@ -62,7 +64,7 @@ LEAVE: Final = Verb("missedleave", "Leave it paused")
 VERBS: Final[Mapping[PostState, tuple[Verb, ...]]] = {
     S.SUBMITTED: (REMOVE,),
     S.IN_REVIEW: (CHECK, REMOVE),
-    S.SCHEDULED: (CHECK, PREVIEW, REMOVE),
+    S.SCHEDULED: (CHECK, EDIT, PREVIEW, REMOVE),
     S.PAUSED: (NEXT_SLOT, NEW_TIME, REMOVE),
     S.PUBLISHING: (CHECK,),
     S.ATTENTION: (CHECK, REMOVE),

@@ -330,3 +330,36 @@ async def test_long_texts_fit_on_the_card_whatever_is_in_them(acme, new):
     shown = await acme.change(**{TEXT: new, WHEN: "someday", ACCOUNTS: [LINKEDIN, MASTODON, X]})
     assert "### Edit of #1" in said(shown)
     assert "takes 500" in said(shown)
+
+
+async def test_the_card_of_a_scheduled_post_has_a_button_for_it_even_after_a_restart(acme):
+    await acme.settle(mode=Mode.OFF)
+    await acme.schedule("One")
+    acme.place = acme.channel.name
+    await acme.restart()
+    assert "You may not" in said(await acme.click("Olive", "Edit"))
+    form = await acme.click("Alex", "Edit")
+    shown = await acme.hand_in(form, by="Alex", **{TEXT: "Two"})
+    again = await acme.hand_in(await acme.click("Alex", "Edit"), by="Alex", **{TEXT: "Three"})
+    assert "### Edit of #1" in said(shown)
+    assert "~~One~~ **Three**" in said(again)
+    assert "One" in await acme.text()
+    await acme.save(again, by="Alex")
+    assert "Three" in await acme.text()
+    assert "earlier approvals" not in await acme.text()
+
+
+async def test_an_account_gets_one_text_of_a_family_only(acme):
+    fields = {TEXT: "For all", ACCOUNTS: [MASTODON, X], WHEN: "in 2 hours"}
+    shown = await acme.compose(**fields)
+    label = next(label for label in buttons(shown) if label.startswith("Another text"))
+    shown = await acme.hand_in(await acme.press(shown, label), **{TEXT: "For X", ACCOUNTS: [X]})
+    (label,) = [label for label in buttons(shown) if label.startswith("Schedule")]
+    await acme.press(shown, label)
+    card = await acme.change(**{ACCOUNTS: [MASTODON, X]})
+    assert "has another text of this post, #2." in said(card)
+    assert not any(label.startswith("Save") for label in buttons(card))
+    asked = await acme.run("post delete", post="2")
+    await acme.press(asked, "Delete post")
+    await acme.save(await acme.change(**{ACCOUNTS: [MASTODON, X]}))
+    assert [group["platforms"] for group in acme.scheduled()] == [[MASTODON, X]]

@@ -50,7 +50,7 @@ DOORS = {
     "composego": ACTS,
     **dict.fromkeys(("movetexts", "deletetexts", "undeletetexts"), ACTS),
     "importgo": ACTS,
-    **dict.fromkeys(("/post edit", "form amend"), SHOWS),
+    **dict.fromkeys(("/post edit", "amend", "form amend"), SHOWS),
     **dict.fromkeys(("composego", "amendgo"), ACTS),
     **dict.fromkeys(("approve", "approveall", "form sendback"), ACTS),
     **dict.fromkeys(("changes", "reject", "suggest", "edit", "retime"), ACTS),

@@ -38,7 +38,7 @@ async def test_two_approvers_press_and_the_second_press_schedules(board: Board) 
     text = await board.text()
     assert "#1 · Scheduled" in text
     assert f"**Approved** by <@{board.server.member('Priya').id}>" in text
-    assert await board.labels() == ["Check now", "Preview", "Delete …"]
+    assert await board.labels() == ["Check now", "Edit", "Preview", "Delete …"]
 
 
 async def test_approvers_are_called_once_with_a_link_to_the_card(board: Board) -> None:
