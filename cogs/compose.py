@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from bot.domain.choosing import recognised
 from bot.domain.posts import PostState
 from bot.errors import BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
@@ -18,7 +19,6 @@ from bot.ui.compose import (
     ORDER,
     PLACES,
     SAVE,
-    chosen_accounts,
     compose_form,
     discarded_card,
     draft_label,
@@ -131,7 +131,9 @@ class Composing:
         draft_id, turn = read_numbers(args, 2)
         draft = await self._drafts.seen(actor(interaction), draft_id, turn)
         workspace = await self._services.workspaces.find(guild_id(interaction))
-        form = compose_form(workspace.accounts, chosen_accounts(draft), workspace.zone, draft)
+        form = compose_form(
+            workspace.accounts, recognised(draft.accounts, workspace.accounts), workspace.zone, draft
+        )
         await interaction.response.send_modal(form)
 
     async def take_change(self, interaction: Interaction, args: Args) -> None:
@@ -156,7 +158,8 @@ class Composing:
         draft_id, turn = read_numbers(args, 2)
         (moment,), (asks,) = read_moments(args[2:], 1), read_numbers(args[3:], 1)
         await interaction.response.defer()
-        work = self._schedule(interaction, draft_id, turn, moment, asks_approval=bool(asks))
+        seen = frozenset(args[4].split("-")) if args[4:] else frozenset[str]()
+        work = self._schedule(interaction, draft_id, turn, moment, asks_approval=bool(asks), seen=seen)
         await respond(interaction, work)
 
     async def save(self, interaction: Interaction, args: Args) -> None:
@@ -197,11 +200,20 @@ class Composing:
         return await show_composed(interaction, looked)
 
     async def _schedule(
-        self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
+        self,
+        interaction: Interaction,
+        draft_id: int,
+        turn: int,
+        moment: datetime,
+        *,
+        asks_approval: bool,
+        seen: frozenset[str],
     ) -> Card:
         who = actor(interaction)
         try:
-            post = await self._drafts.schedule(who, draft_id, turn, moment, asks_approval=asks_approval)
+            post = await self._drafts.schedule(
+                who, draft_id, turn, moment, asks_approval=asks_approval, seen=seen
+            )
         except SlotTaken as taken:
             looked = await self._drafts.look(who, draft_id)
             return await show_composed(interaction, looked, f"**{taken.said}** Nothing was done.")

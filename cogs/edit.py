@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from bot.domain.choosing import recognised
 from bot.domain.posts import PostState
 from bot.domain.review import EDITABLE
 from bot.domain.reviews import Seen
 from bot.errors import Problem
 from bot.services.drafts import Composed
 from bot.ui.cards import Card, post_card
-from bot.ui.compose import chosen_accounts, compose_form, handed_in, trouble
+from bot.ui.compose import compose_form, handed_in, trouble
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, respond
@@ -64,7 +65,8 @@ class Editing:
         if begun.draft is None:
             form = edit_form(begun.post, begun.seen, workspace.accounts, workspace.zone)
         else:
-            form = compose_form(workspace.accounts, chosen_accounts(begun.draft), workspace.zone, begun.draft)
+            chosen = recognised(begun.draft.accounts, workspace.accounts)
+            form = compose_form(workspace.accounts, chosen, workspace.zone, begun.draft)
         await interaction.response.send_modal(form)
 
     async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -48,7 +48,11 @@ class Messages:
             uploads=tuple(Upload(file.url, file.filename, file.size) for file in shown),
         )
         looked = await self._services.drafts.compose(
-            who, interaction.channel_id or 0, composed, source=message.jump_url
+            who,
+            interaction.channel_id or 0,
+            composed,
+            source=message.jump_url,
+            source_author=message.author.display_name,
         )
         hidden = (SPOILERS_LEFT_OUT,) if len(shown) < len(message.attachments) else ()
         notes = taken_over((*cleaned.changes, *hidden))

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
-from bot.errors import SlotFound, UnclearTime
+from bot.errors import BadInput, SlotFound, UnclearTime
 from bot.services.drafts import Composed
 from bot.services.records import ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
@@ -97,8 +97,8 @@ class Posts(app_commands.Group):
         )
         try:
             post = await self._services.posts.schedule(actor(interaction), request)
-        except UnclearTime:
-            return await self._ask_time(interaction, request)
+        except BadInput:
+            return await self._keep_as_draft(interaction, request)
         view = await self._services.review_views.if_known(post)
         return accepted_card(post, view, await self._zone(interaction))
 
@@ -228,8 +228,8 @@ class Posts(app_commands.Group):
         until = self._bot.clock.now() + UNDO_WINDOW
         return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
 
-    async def _ask_time(self, interaction: Interaction, request: ScheduleRequest) -> Card:
-        """Keep a post whose time may mean several, files included, and show a button for each."""
+    async def _keep_as_draft(self, interaction: Interaction, request: ScheduleRequest) -> Card:
+        """Keep what does not pass, files included, and show what is wrong with it and how to go on."""
         composed = Composed(request.text, request.accounts, request.when, request.uploads)
         looked = await self._services.drafts.compose(actor(interaction), request.channel_id, composed)
         return await show_composed(interaction, looked)

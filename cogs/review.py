@@ -1,7 +1,7 @@
 """The buttons and forms by which people decide about posts in review, and change them."""
 
 from collections.abc import Awaitable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from bot.ui.forms import NOTHING, Typed, form_id, read_form_id, typed
 from bot.ui.people import actor, guild_id
 from bot.ui.review_answers import (
     CORRECT,
+    MEANT,
     correct_card,
     done_card,
     history_card,
@@ -51,6 +52,7 @@ def feature(bot: "Bot") -> Feature:
             MORE: review.more,
             HISTORY: review.history,
             CORRECT: review.correct,
+            MEANT: review.take_meant,
         },
         forms={verb: partial(review.take_form, verb) for verb in FORMS},
     )
@@ -90,7 +92,8 @@ class Review:
     async def take_form(self, verb: Verb, interaction: Interaction, args: Args) -> None:
         """Do what a form says that was handed in."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await respond(interaction, self._take(interaction, verb, args))
+        work = self._take(interaction, verb, args, form_id(interaction), typed(interaction))
+        await respond(interaction, work)
 
     async def correct(self, interaction: Interaction, args: Args) -> None:
         """Open a form again with what was typed into it."""
@@ -99,6 +102,12 @@ class Review:
         form = read_form_id(unfinished.form)
         assert form is not None, "only our own forms are kept"
         await self.open_form(Verb(form[0]), interaction, form[1], unfinished.fields)
+
+    async def take_meant(self, interaction: Interaction, args: Args) -> None:
+        """Hand a form in again as it was filled in, with the time that was picked among several."""
+        (kept_id,), (moment,) = read_numbers(args, 1), read_moments(args[1:], 1)
+        await interaction.response.defer()
+        await respond(interaction, self._take_meant(interaction, kept_id, moment))
 
     async def more(self, interaction: Interaction, args: Args) -> None:
         """Show what finds no room on the card."""
@@ -128,16 +137,21 @@ class Review:
         }
         return await deeds[verb](who, number, seen)
 
-    async def _take(self, interaction: Interaction, verb: Verb, args: Args) -> Card:
-        (number, *_), fields = _read(args), typed(interaction)
+    async def _take_meant(self, interaction: Interaction, kept_id: int, moment: datetime) -> Card:
+        kept = await self._services.unfinished.find(actor(interaction), kept_id)
+        form = read_form_id(kept.form)
+        assert form is not None, "only our own forms are kept"
+        fields = {**kept.fields, WHEN: moment.isoformat()}
+        return await self._take(interaction, Verb(form[0]), form[1], kept.form, fields)
+
+    async def _take(self, interaction: Interaction, verb: Verb, args: Args, form: str, fields: Typed) -> Card:
+        number, *_ = _read(args)
         try:
             return await self._done(interaction, verb, number, self._fill(interaction, verb, args, fields))
         except Problem as problem:
-            unfinished = await self._services.unfinished.keep(
-                actor(interaction), form_id(interaction), fields
-            )
+            unfinished = await self._services.unfinished.keep(actor(interaction), form, fields)
             problem.kept = problem.kept or Kept(fields.get(TEXT, ""))
-            return correct_card(problem, unfinished, self._bot.mention)
+            return correct_card(problem, unfinished, await self._zone(interaction), self._bot.mention)
 
     async def _fill(self, interaction: Interaction, verb: Verb, args: Args, fields: Typed) -> Post:
         who, review = actor(interaction), self._services.review

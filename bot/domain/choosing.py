@@ -40,6 +40,15 @@ def choose(typed: str, accounts: Sequence[Account]) -> tuple[Account, ...]:
     return chosen
 
 
+def recognised(typed: str, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """Return the ids of the accounts that a list names beyond doubt; what else it says is left out."""
+    offered = publishable(accounts)
+    words = [word.strip() for word in typed.split(",") if word.strip()]
+    meant = [(word, _meant(word, offered)) for word in words]
+    clear = (found for word, found in meant if len(found) == 1 or _is_group(word, found))
+    return tuple(dict.fromkeys(account.platform_id for found in clear for account in found))
+
+
 def suggest(typed: str, accounts: Sequence[Account], limit: int = 25) -> tuple[tuple[str, str], ...]:
     """Complete the last word of a list as (label, value) pairs; what stands before it is kept."""
     offered = publishable(accounts)

@@ -36,7 +36,8 @@ class Draft:
     """What somebody composes; for them alone. `id` is 0 before it is stored.
 
     `accounts` and `when` are as typed or picked and may be empty. `source` is the address of the message it
-    was made from, `variants` are its other texts. `turn` grows with every change; `number` is the post it
+    was made from, `source_author` the name of who wrote that, `variants` are its other texts. `turn` grows
+    with every change; `number` is the post it
     became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last first.
     `base` is the post that it changes, if it does not become a new one: then an empty `when` leaves the time
     as it is, and `under_way` says that the changes are on their way to Publora.
@@ -51,6 +52,7 @@ class Draft:
     at: datetime
     media: tuple[Media, ...] = ()
     source: str | None = None
+    source_author: str | None = None
     saved: bool = False
     id: int = 0
     turn: int = 0

@@ -152,6 +152,7 @@ class Target:
 class NewPost:
     """A post about to be accepted. `scheduled_at` is UTC, `source` the message it was made from, if any.
 
+    `waved_through` are the cautions that its author saw and submitted it in spite of.
     `family_id` says whose family it joins.
     """
 
@@ -164,6 +165,8 @@ class NewPost:
     media: tuple[Media, ...] = ()
     retry_of: int | None = None
     source: str | None = None
+    source_author: str | None = None
+    waved_through: tuple[str, ...] = ()
     family_id: int | None = None
 
 
@@ -174,7 +177,8 @@ class Post:
     `group_id` is Publora's post group, `key_fingerprint` tells with which key that was made, `problem` is the
     sentence that says why the post failed or needs attention.
     `retry_of` is the id of the post whose failed accounts this one tries again, `source` the address of the
-    message it was made from. `found_text` is what Publora had in place of our text when that was last told.
+    message it was made from, `source_author` who wrote that. `found_text` is what Publora had in place of
+    our text when that was last told.
     Posts of one `family_id`, the id of the first of them, are the texts of one post for different accounts.
     `by_pause` says that it was held back with all others of its server. Times are UTC.
     """
@@ -196,6 +200,7 @@ class Post:
     retry_of: int | None = None
     key_fingerprint: str | None = None
     source: str | None = None
+    source_author: str | None = None
     found_text: str | None = None
     family_id: int | None = None
     by_pause: bool = False

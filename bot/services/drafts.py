@@ -1,12 +1,13 @@
 """Drafts: composing a post in as many sittings as it takes, until it is accepted or discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
+from bot.domain.cautions import mark
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.ordering import read_order
 from bot.domain.posts import Media, NewPost, Post, PostState
@@ -93,9 +94,17 @@ class DraftService:
         self._clock = clock
 
     async def compose(
-        self, actor: Actor, channel_id: int, composed: Composed, *, source: str | None = None
+        self,
+        actor: Actor,
+        channel_id: int,
+        composed: Composed,
+        *,
+        source: str | None = None,
+        source_author: str | None = None,
     ) -> Looked:
         """Keep what somebody composed as a new draft, and say how it stands.
+
+        `source` is the address of the message it was made from, `source_author` the name of who wrote that.
 
         Raises `NotAllowed` and `NotLinked`; whatever else is wrong with it is told by what is returned.
         """
@@ -108,6 +117,7 @@ class DraftService:
             when=composed.when.strip(),
             at=self._clock.now(),
             source=source,
+            source_author=source_author,
         )
         return await self.begin(actor, draft, composed)
 
@@ -236,9 +246,18 @@ class DraftService:
         return draft
 
     async def schedule(
-        self, actor: Actor, draft_id: int, turn: int, moment: datetime, *, asks_approval: bool
+        self,
+        actor: Actor,
+        draft_id: int,
+        turn: int,
+        moment: datetime,
+        *,
+        asks_approval: bool,
+        seen: Collection[str] = (),
     ) -> Post:
         """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
+
+        `seen` are the marks of the cautions that stood beside the button; they are remembered.
 
         One with other texts becomes a post for each, all of them or none; the first is returned.
         Raises like `change`, `NotPossible` where approval is asked for and off by now, `SlotTaken` where it
@@ -264,6 +283,8 @@ class DraftService:
                 targets=named(part.accounts),
                 media=draft.media,
                 source=draft.source,
+                source_author=draft.source_author,
+                waved_through=tuple(said for said in looked.twice if mark(said) in seen),
             )
             for part in looked.parts
         ]

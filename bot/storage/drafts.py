@@ -38,6 +38,7 @@ class Drafts:
                 user_id=draft.user_id,
                 channel_id=draft.channel_id,
                 source=draft.source,
+                source_author=draft.source_author,
                 turn=0,
                 media=[DraftMediaRow.of(*each) for each in enumerate(draft.media)],
                 variants=[DraftVariantRow.of(*each) for each in enumerate(draft.variants)],

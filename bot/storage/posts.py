@@ -144,8 +144,8 @@ class Posts:
         for row, (_, also) in zip(rows, news, strict=True):
             for write in also:
                 await write(session, row.id)
-        for row in rows:
-            await self._begin(session, row, add_jobs)
+        for row, (new, _) in zip(rows, news, strict=True):
+            await self._begin(session, row, new, add_jobs)
         return rows
 
     async def _add(self, session: AsyncSession, new: NewPost, at: datetime) -> PostRow:
@@ -162,6 +162,7 @@ class Posts:
             created_at=at,
             retry_of=new.retry_of,
             source=new.source,
+            source_author=new.source_author,
             family_id=new.family_id,
             targets=[TargetRow.of(*each) for each in enumerate(new.targets)],
             media=[MediaRow.of(*each) for each in enumerate(new.media)],
@@ -169,7 +170,9 @@ class Posts:
         session.add(row)
         return row
 
-    async def _begin(self, session: AsyncSession, row: PostRow, add_jobs: Sequence[NewJob]) -> None:
+    async def _begin(
+        self, session: AsyncSession, row: PostRow, new: NewPost, add_jobs: Sequence[NewJob]
+    ) -> None:
         """Note that a post was accepted, and give it its jobs."""
         await note_event(
             self._database,
@@ -180,6 +183,7 @@ class Posts:
             actor_id=row.author_id,
             post_id=row.id,
             number=row.number,
+            details={"in spite of": new.waved_through} if new.waved_through else None,
         )
         for job in add_jobs:
             await put_job(self._database, session, job.kind, row.id, job.run_at, guild_id=row.guild_id)

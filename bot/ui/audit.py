@@ -205,6 +205,8 @@ def _details(details: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
                 yield f"for {format_short(datetime.fromisoformat(value), zone)}"
             case "purge_at":
                 yield f"what is stored is deleted {format_short(datetime.fromisoformat(value), zone)}"
+            case "in spite of":
+                yield from (f"in spite of: {glimpse(said, 90)}" for said in value)
             case "channel":
                 yield f"<#{value}>" if value else "where each post is scheduled"
             case _:

@@ -25,6 +25,7 @@ from bot.ui.texts import (
     meaning,
     media_facts,
     name,
+    origin,
     plain,
     shorten,
     why,
@@ -115,13 +116,17 @@ def post_card(
         f"**Accounts**\n{account_lines(post)}",
         siblings_text(post, siblings, zone),
         f"**Files** {shorten(facts, _FILES_TEXT)}" if (facts := media_facts(post.media)) else "",
-        f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>",
+        f"{_accepted(post)}{origin(post.source, post.source_author)}",
     ]
     shown = [part for part in facts if part]
     text, missing = fit(post.text, MAX_TEXT - len(head) - sum(map(len, shown)) - 60)
     attached = [text_file(post.text)] if missing and whole else []
     more = f"\n-# … {missing} more characters{' in post.txt' if whole else ''}" if missing else ""
     return _build([head, f">>> {text}{more}", *shown], words.colour, row=row, files=attached)
+
+
+def _accepted(post: Post) -> str:
+    return f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>"
 
 
 def posts_card(

@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.domain.approval import Mode
 from bot.domain.cards import picture_position
+from bot.domain.cautions import mark
 from bot.domain.drafts import MOST_FILES
 from bot.domain.fits import count_words
 from bot.domain.limits import MAX_TEXT
@@ -22,7 +23,7 @@ from bot.ui.forms import NOTHING, Form, attached, typed
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
 from bot.ui.review_forms import WHEN, time_field, time_label
-from bot.ui.texts import advice, file_facts, for_you, media_counts, name, plain, shorten, size
+from bot.ui.texts import advice, file_facts, for_you, media_counts, name, origin, plain, shorten, size
 from bot.ui.variants import text_parts, variant_rows
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ _BLUISH: Final = 0x5865F2
 _PROBLEMS_TEXT: Final = 1200
 _ACCOUNTS_TEXT: Final = 700
 _FILES_TEXT: Final = 900
+_MOST_MARKS: Final = 8
+"""Cautions that a button remembers: more find no room in its id."""
 _MOST_ATTACHED: Final = 10
 """Files that one message takes (discord.md 4)."""
 
@@ -262,7 +265,7 @@ def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
     if looked.needs is not None:
         each = ", each text by itself" if draft.variants else ""
         yield f"**Approval** It needs {needed(looked.needs)} before it goes out{each}."
-    source = f" · made from [a message](<{draft.source}>)" if draft.source else ""
+    source = origin(draft.source, draft.source_author)
     yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
 
 
@@ -320,10 +323,6 @@ def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
 
 
 def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
-    args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks))
+    marks = "-".join(mark(said) for said in looked.twice[:_MOST_MARKS]) or "-"
+    args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks), marks)
     return Control.make(GO, *args, label=label, style=_BLUE if asks else _GREEN)
-
-
-def chosen_accounts(draft: Draft) -> list[str]:
-    """Return which accounts a draft has, as its form's field takes them."""
-    return [word for word in draft.accounts.split(", ") if word]

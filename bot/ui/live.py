@@ -21,7 +21,7 @@ from bot.ui.preview_cards import OPEN, preview_row
 from bot.ui.review import below, lead, standing
 from bot.ui.review_buttons import card_rows
 from bot.ui.siblings import siblings_text
-from bot.ui.texts import STATES, Mention, accounts, advice, for_you, meaning, media_facts, shorten
+from bot.ui.texts import STATES, Mention, accounts, advice, for_you, meaning, media_facts, origin, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -177,7 +177,7 @@ def _facts(post: Post, pictures: Sequence[str], mention: Mention, *, reviewed: b
         note = " (no preview)" if any(item.kind is MediaKind.IMAGE for item in unseen) else ""
         yield f"**Files** {shorten(facts, _FILES_TEXT)}{note}"
     again = " · second try of what failed before" if post.retry_of else ""
-    again += f" · made from [a message](<{post.source}>)" if post.source else ""
+    again += origin(post.source, post.source_author)
     hinted = post.state in HINTS and (not reviewed or post.state is S.SCHEDULED)
     hint = f"\n-# {advice(HINTS[post.state], mention)}" if hinted else ""
     yield f"-# by <@{post.author_id}> · accepted <t:{int(post.created_at.timestamp())}:R>{again}{hint}"

@@ -9,8 +9,8 @@ from discord import ui
 
 from bot.domain.posts import PostState
 from bot.domain.review import Verb
-from bot.domain.when import format_local
-from bot.errors import Problem
+from bot.domain.when import format_exact, format_local
+from bot.errors import Problem, UnclearTime
 from bot.ui.audit import says
 from bot.ui.cards import Card, note_card, post_card, problem_card
 from bot.ui.controls import Control
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 S, V = PostState, Verb
 CORRECT: Final = "correct"
+MEANT: Final = "meant"
+"""The verb of the button that hands a form in again, with a time that is clear."""
+_MOST_MOMENTS: Final = 4
+"""With *Correct it* they fill a row."""
 _DONE: Final[Mapping[Verb, str]] = {
     V.APPROVE: "You approved post #{number}.",
     V.CHANGES: "Post #{number} goes back to <@{author}> with what you wrote.",
@@ -101,10 +105,25 @@ def standing_card(
     return problem_card(problem, "\n".join(line for line in lines if line))
 
 
-def correct_card(problem: Problem, unfinished: int, mention: Mention) -> Card:
-    """Return what is wrong with what was typed, and the button that opens the form with it again."""
-    button = Control.make(CORRECT, unfinished, label="Correct it", style=discord.ButtonStyle.primary)
-    return problem_card(problem, advice(problem.todo, mention), row=ui.ActionRow[Any](button))
+def correct_card(problem: Problem, unfinished: int, zone: tzinfo, mention: Mention) -> Card:
+    """Return what is wrong with what was typed, and the button that opens the form with it again.
+
+    Where it is only open which of several times is meant, there is a button for each.
+    """
+    moments = problem.moments[:_MOST_MOMENTS] if isinstance(problem, UnclearTime) else ()
+    style = discord.ButtonStyle.secondary if moments else discord.ButtonStyle.primary
+    row = ui.ActionRow[Any](
+        *(
+            Control.make(
+                *(MEANT, unfinished, int(moment.timestamp())),
+                label=format_exact(moment, zone),
+                style=discord.ButtonStyle.primary,
+            )
+            for moment in moments
+        ),
+        Control.make(CORRECT, unfinished, label="Correct it", style=style),
+    )
+    return problem_card(problem, advice(problem.todo, mention), row=row)
 
 
 def more_card(post: Post, view: ReviewView) -> Card:

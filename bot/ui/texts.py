@@ -193,6 +193,13 @@ def file_facts(item: Media) -> str:
     return f"{name(item.file_name)} ({', '.join(facts)})"
 
 
+def origin(source: str | None, author: str | None) -> str:
+    """Return from which message something was made, to stand behind other small words; empty without one."""
+    if not source:
+        return ""
+    return f" · made from [a message](<{source}>){f' by {name(author)}' if author else ''}"
+
+
 def label(post: Post, zone: tzinfo) -> str:
     """Return a post for a picker, in at most 100 characters and without markup (discord.md 4)."""
     return shorten(f"#{post.number} · {format_short(post.scheduled_at, zone)} · {post.text}", 100)

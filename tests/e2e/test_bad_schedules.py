@@ -1,6 +1,8 @@
-"""What people get wrong in /post schedule: a sentence, what to do next, their text back, nothing left."""
+"""What people get wrong in /post schedule: a sentence, what to do next, all of it kept as a draft."""
 
 import pytest
+from composer import ACCOUNTS as ACCOUNT_FIELD
+from composer import WHEN, shown_in
 from team import MP4, Team, buttons, picture, said
 
 from bot.errors import BadMedia
@@ -31,14 +33,20 @@ ACCOUNTS = [
     ("Rina Brandt", "Publora has lost its access to LinkedIn · Rina Brandt.", "Reconnect it"),
 ]
 FILES = [
-    ([PNG, ("film.mp4", MP4)], "A video must be the only file of a post.", "four pictures"),
-    ([("empty.png", b"")], "empty.png is empty.", "Attach it again."),
+    (
+        [PNG, ("film.mp4", MP4)],
+        "A video must be the only file of a post.",
+        "four pictures",
+        ["red.png", "film.mp4"],
+    ),
+    ([("empty.png", b"")], "empty.png is empty.", "Attach it again.", []),
     (
         [("notes.png", b"just words, " * 50)],
         "notes.png is neither a picture nor a video I know.",
         "Attach JPEG",
+        [],
     ),
-    ([PNG, ("notes.png", b"just words")], "notes.png is neither a picture", "Attach JPEG"),
+    ([PNG, ("notes.png", b"just words")], "notes.png is neither a picture", "Attach JPEG", ["red.png"]),
 ]
 
 
@@ -52,14 +60,13 @@ async def check_refused(team: Team, result, sentence: str, todo: str, text: str 
     shown = said(result)
     assert sentence in shown
     assert todo in shown
-    files = [await file.read() for file in result.response.attachments]
-    assert text in shown or files == [text.encode()]
-    check_nothing_left(team)
+    assert "Edit" in buttons(result)
+    assert [row["text"] for row in team.rows("drafts")] == [text]
+    check_nothing_sent(team)
 
 
-def check_nothing_left(team: Team) -> None:
+def check_nothing_sent(team: Team) -> None:
     assert team.groups() == []
-    assert team.kept_files() == []
     assert team.rows("posts") == []
     assert team.jobs() == []
 
@@ -93,9 +100,26 @@ async def test_accounts_that_cannot_be_are_explained(acme, accounts, sentence, t
     await check_refused(acme, await acme.schedule(TEXT, PNG, accounts=accounts), sentence, todo)
 
 
-@pytest.mark.parametrize(("files", "sentence", "todo"), FILES)
-async def test_files_that_cannot_be_posted_are_explained_and_none_is_kept(acme, files, sentence, todo):
+@pytest.mark.parametrize(("files", "sentence", "todo", "kept"), FILES)
+async def test_files_that_cannot_be_posted_are_explained_and_the_others_kept(
+    acme, files, sentence, todo, kept
+):
     await check_refused(acme, await acme.schedule(TEXT, *files), sentence, todo)
+    assert [row["file_name"] for row in acme.rows("draft_media")] == kept
+
+
+async def test_what_did_not_pass_is_corrected_with_text_accounts_and_files_as_they_were(acme):
+    shown = await acme.schedule(TEXT, PNG, when="soon", accounts="Mastodon, X")
+    form = await acme.press(shown, "Edit")
+    before = shown_in(form)
+    mastodon = next(row["platform_id"] for row in acme.rows("accounts") if "mastodon" in row["platform_id"])
+    assert before[ACCOUNT_FIELD][-1] == mastodon
+    assert len(before[ACCOUNT_FIELD]) == 2
+    shown = await acme.lead.submit_modal(form, {**before, WHEN: "in 2 hours"})
+    assert "#1 · Scheduled" in said(await acme.press(shown, "Schedule for Tue 24 Nov 11:00"))
+    (group,) = acme.groups()
+    assert group["content"] == TEXT
+    assert [row["file_name"] for row in acme.rows("media")] == ["red.png"]
 
 
 @pytest.fixture
@@ -141,7 +165,8 @@ async def test_five_pictures_are_too_many_for_a_network_that_takes_four(acme):
     assert "Attach 4 or fewer" in refused.value.todo
     assert refused.value.kept is not None
     assert refused.value.kept.text == TEXT
-    check_nothing_left(acme)
+    check_nothing_sent(acme)
+    assert acme.kept_files() == []
 
 
 async def uploaded(team, files):

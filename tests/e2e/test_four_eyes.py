@@ -49,6 +49,7 @@ DOORS = {
     "retry": ACTS,
     "composego": ACTS,
     **dict.fromkeys(("movetexts", "deletetexts", "undeletetexts"), ACTS),
+    **dict.fromkeys(("composego", "meant"), ACTS),
     "importgo": ACTS,
     **dict.fromkeys(("/post edit", "amend", "form amend"), SHOWS),
     **dict.fromkeys(("composego", "amendgo"), ACTS),
@@ -171,6 +172,12 @@ async def delete_and_undo(board: Board) -> None:
     await board.press(await board.press(asked, "Delete post", by="Alex"), "Undo", by="Alex")
 
 
+async def pick_a_time(board: Board) -> None:
+    form = await board.click("Alex", "Change time")
+    asked = await board.fill("Alex", form, when="friday 9")
+    await board.press(asked, "2026-11-27 09:00", by="Alex")
+
+
 WALKS: dict[str, tuple[Walk, set[str]]] = {
     "edit, then approve": (edit_then_approve, {"edit", "form edit", "approve", "/post schedule"}),
     "edited by the command": (edit_by_the_command, {"amendgo"}),
@@ -182,6 +189,7 @@ WALKS: dict[str, tuple[Walk, set[str]]] = {
     "suggestion accepted": (partial(suggest, answer="Accept"), {"suggest", "form suggest", "accept"}),
     "suggestion declined": (partial(suggest, answer="Decline"), {"decline"}),
     "moved": (move_in_review, {"/post reschedule", "moveto", "unmove", "retime", "form retime"}),
+    "a time picked": (pick_a_time, {"form retime", "meant"}),
     "expired": (expire_and_take_a_slot, {"slot"}),
     "given a slot": (take_the_next_slot, {"takeslot"}),
     "held": (hold_and_resume, {"hold", "resume"}),

@@ -32,8 +32,8 @@ async def test_a_message_becomes_a_draft_with_its_files_cleaned_and_says_what_wa
     assert "Spring is here, Alex!" in text
     assert "Mentions became names." in text
     assert "Markdown is taken out" in text
-    assert "1 image: red.png" in text
-    assert f"/{message.id}>" in text
+    assert "1 image\n1. red.png" in text
+    assert f"/{message.id}>) by Mara" in text
     form = await acme.press(shown, "Edit")
     assert shown_in(form)[ACCOUNTS] == [acme.account("mastodon")]
     shown = await acme.hand_in(form, **{WHEN: "in 2 hours"})
@@ -41,6 +41,8 @@ async def test_a_message_becomes_a_draft_with_its_files_cleaned_and_says_what_wa
     group = acme.groups()[-1]
     assert group["content"].startswith("Spring is here")
     assert acme.rows("posts")[-1]["source"].endswith(f"/{message.id}")
+    viewed = said(await acme.run("post view", post="2"))
+    assert f"/{message.id}>) by Mara" in viewed
 
 
 async def test_what_should_not_leave_the_server_is_warned_of_and_spoilers_stay_behind(acme):

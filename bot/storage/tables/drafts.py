@@ -35,6 +35,7 @@ class DraftRow(base.Base):
     accounts: Mapped[str]
     typed_time: Mapped[str]
     source: Mapped[str | None]
+    source_author: Mapped[str | None]
     saved: Mapped[bool]
     turn: Mapped[int]
     number: Mapped[int | None]
@@ -69,6 +70,7 @@ class DraftRow(base.Base):
             at=self.at,
             media=tuple(item.record() for item in self.media),
             source=self.source,
+            source_author=self.source_author,
             saved=self.saved,
             id=self.id,
             turn=self.turn,

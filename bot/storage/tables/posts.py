@@ -49,6 +49,7 @@ class PostRow(Base):
     family_id: Mapped[int | None]
     source: Mapped[str | None]
     by_pause: Mapped[bool] = mapped_column(default=False)
+    source_author: Mapped[str | None]
     targets: Mapped[list["TargetRow"]] = relationship(
         lazy="selectin", order_by="TargetRow.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -75,6 +76,7 @@ class PostRow(Base):
             retry_of=self.retry_of,
             family_id=self.family_id,
             source=self.source,
+            source_author=self.source_author,
             found_text=self.found_text,
             by_pause=self.by_pause,
             targets=tuple(target.record() for target in self.targets),

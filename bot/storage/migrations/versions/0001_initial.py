@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("family_id", NUMBER, nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("by_pause", sa.Boolean(), nullable=False),
+        sa.Column("source_author", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_posts_guild_id", ondelete="CASCADE"
         ),
@@ -415,6 +416,7 @@ def _create_drafts() -> None:
         sa.Column("accounts", sa.Text(), nullable=False),
         sa.Column("typed_time", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("source_author", sa.Text(), nullable=True),
         sa.Column("saved", sa.Boolean(), nullable=False),
         sa.Column("turn", NUMBER, nullable=False),
         sa.Column("number", NUMBER, nullable=True),
