@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.log import configure_logging
 from sandbox.clock import MovableClock
 from sandbox.desk import Desk
+from sandbox.past import remember
 from sandbox.publora.dashboard import dashboard_routes, refuse_other_pages
 from sandbox.rig import Rig, open_rig
 from sandbox.start_page import ROOMS, draw_start
@@ -38,6 +39,7 @@ async def open_sandbox(folder: Path, port: int = 0) -> AsyncGenerator[str]:
     await clock.advance(-LENGTH.total_seconds())
     async with open_rig(folder, clock, still=False) as rig:
         await tell(rig)
+        await remember(rig)
         desk = Desk(rig)
         working = asyncio.create_task(_work(rig, desk), name="sandbox work")
         try:
