@@ -41,6 +41,7 @@ COGS: Final = (
     "cogs.again",
     "cogs.queue",
     "cogs.pause",
+    "cogs.rearrange",
     "cogs.preview",
     "cogs.calendar",
     "cogs.review",

@@ -41,6 +41,7 @@ from bot.services.pictures import Pictures
 from bot.services.posts import PostService
 from bot.services.previewing import Previewing
 from bot.services.queue import QueueService
+from bot.services.rearranging import Rearranging
 from bot.services.recording import Recorder
 from bot.services.reminding import Reminding
 from bot.services.review import ReviewService
@@ -122,6 +123,7 @@ class Services:
     approvals: Approvals
     queue: QueueService
     pausing: Pausing
+    rearranging: Rearranging
 
 
 def build(
@@ -377,6 +379,15 @@ def build(
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
         calendars=CalendarService(posts, settings, workspaces, clock),
         approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
+        rearranging=Rearranging(
+            posts=posts,
+            slots=slots,
+            post_service=post_service,
+            cases=cases,
+            settings=settings,
+            workspaces=workspaces,
+            clock=clock,
+        ),
         pausing=Pausing(
             pauses=pauses,
             halting=halting,

@@ -40,7 +40,8 @@ DOORS = {
     **dict.fromkeys(("/queue next", "/queue list", "queueturn"), SHOWS),
     **dict.fromkeys(("nextslot", "missedtime", "missedleave", "queueprogress", "/queue resume"), SHOWS),
     **dict.fromkeys(("/queue pause", "queueresume", "form missedtime"), ACTS),
-    "takeslot": ACTS,
+    **dict.fromkeys(("/queue swap", "/queue day", "/queue shuffle"), SHOWS),
+    **dict.fromkeys(("takeslot", "swapposts", "moveday", "shuffleposts"), ACTS),
     **dict.fromkeys(("/post import", "importdrop", "importlook", "importstop", "importrest"), SHOWS),
     **dict.fromkeys(("/post calendar", "/post export", "calendar", "calendarpost"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
@@ -207,6 +208,10 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("/queue pause", "queueresume", "form missedtime"),
         "test_a_post_that_waits_for_approval_… in test_pause",
+    ),
+    **dict.fromkeys(
+        ("swapposts", "moveday", "shuffleposts"),
+        "test_a_time_too_far_from_its_approval_… in test_rearranging",
     ),
     "retry": "test_trying_failed_accounts_again_asks_for_approval_again in test_approval",
     "restore": "test_a_drifted_post_can_be_sent_again_as_it_was_approved in test_review_buttons",

@@ -1,0 +1,103 @@
+"""Rearranging in words: what would be done, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import discord
+from discord import ui
+
+from bot.domain.when import format_short
+from bot.ui.cards import Card, listed, note_card
+from bot.ui.controls import Control
+from bot.ui.texts import glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import tzinfo
+
+    from bot.domain.posts import Post
+    from bot.domain.rearranging import Move
+    from bot.errors import Problem
+
+SWAP: Final = "swapposts"
+DAY: Final = "moveday"
+SHUFFLE: Final = "shuffleposts"
+_TEXT: Final = 3000
+
+
+class Plan(Protocol):
+    """What would be done."""
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Which posts get which time."""
+        ...
+
+    @property
+    def left(self) -> tuple[tuple[Post, str], ...]:
+        """Which are left, and why."""
+        ...
+
+    @property
+    def approved_anew(self) -> Collection[int]:
+        """The numbers of those that would have to be approved again."""
+        ...
+
+    @property
+    def stamp(self) -> str:
+        """What tells this plan from another."""
+        ...
+
+
+class Done(Protocol):
+    """What became of one move."""
+
+    @property
+    def move(self) -> Move:
+        """What was to be done."""
+        ...
+
+    @property
+    def post(self) -> Post | None:
+        """How the post stands now."""
+        ...
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why it was left."""
+        ...
+
+
+def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
+    """Return what would be done with the question whether to do it; `args` say how to plan it again."""
+    lines = [_line(move, plan, zone) for move in plan.moves]
+    lines += [f"- **#{post.number}** stays: {why}" for post, why in plan.left]
+    if not plan.moves:
+        return note_card("**Nothing can be moved.**", listed(lines, _TEXT))
+    row = ui.ActionRow[Any](
+        Control.make(verb, *args, plan.stamp, label="Do it", style=discord.ButtonStyle.primary)
+    )
+    return note_card(f"**Give these their new times?**\n-# Times in {zone}", listed(lines, _TEXT), row=row)
+
+
+def done_card(done: Sequence[Done], zone: tzinfo) -> Card:
+    """Return post by post what became of it."""
+    return note_card("**Done, post by post:**", listed([_outcome(each, zone) for each in done], _TEXT))
+
+
+def _line(move: Move, plan: Plan, zone: tzinfo) -> str:
+    post = move.post
+    times = f"{format_short(post.scheduled_at, zone)} → **{format_short(move.to, zone)}**"
+    anew = " · has to be approved again" if post.number in plan.approved_anew else ""
+    return f"- **#{post.number}** {glimpse(post.text, 40)}: {times}{anew}"
+
+
+def _outcome(done: Done, zone: tzinfo) -> str:
+    number, was = done.move.post.number, format_short(done.move.post.scheduled_at, zone)
+    if done.post is None:
+        said = done.problem.said if done.problem else ""
+        return f"- **#{number}** was left at {was}: {glimpse(said, 150)}"
+    if done.post.scheduled_at != done.move.to:
+        return f"- **#{number}** keeps {was} for now: {glimpse(done.post.problem or '', 150)}"
+    return f"- **#{number}** {format_short(done.post.scheduled_at, zone)}; before, it was {was}"

@@ -1,0 +1,101 @@
+"""Several posts get other times together: shown first, done post by post."""
+
+from typing import Any
+
+import pytest
+from composer import Composer
+from team import DAY, buttons, said
+
+from sandbox.rig import Rig
+
+
+@pytest.fixture
+async def acme(rig: Rig) -> Composer:
+    """Acme Marketing, linked; nobody has to approve."""
+    acme = Composer(rig)
+    await acme.link()
+    return acme
+
+
+def times(acme: Any) -> list[str]:
+    return [group["scheduledTime"][:16] for group in acme.groups()]
+
+
+@pytest.mark.parametrize("profile", ["seed", "current"])
+async def test_two_posts_get_each_others_times_once_it_was_confirmed_and_not_twice(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-27 15:00")
+    asked = await acme.run("queue swap", first="1", second="2")
+    assert "**#1** One: Wed 25 Nov 10:00 → **Fri 27 Nov 15:00**" in said(asked)
+    assert times(acme) == ["2026-11-25T10:00", "2026-11-27T15:00"]
+    custom_id = buttons(asked)["Do it"]
+    assert "**#1** Fri 27 Nov 15:00; before, it was Wed 25 Nov 10:00" in said(
+        await acme.press(asked, "Do it")
+    )
+    assert times(acme) == ["2026-11-27T15:00", "2026-11-25T10:00"]
+    assert "Something changed since you looked." in await acme.press_late(custom_id)
+    assert times(acme) == ["2026-11-27T15:00", "2026-11-25T10:00"]
+
+
+async def test_a_whole_day_moves_and_keeps_its_times_on_the_wall(acme):
+    await acme.run("publora timezone", zone="Europe/Berlin")
+    await acme.schedule("Early", when="2027-03-26 09:00")
+    await acme.schedule("Late", when="2027-03-26 23:30")
+    await acme.schedule("Next day", when="2027-03-27 09:00")
+    asked = await acme.run("queue day", day="26 March", to="29 March")
+    assert "Next day" not in said(asked)
+    await acme.press(asked, "Do it")
+    assert times(acme) == ["2027-03-29T07:00", "2027-03-29T21:30", "2027-03-27T08:00"]
+    assert "Nothing is due on that day." in said(await acme.run("queue day", day="26 March", to="1 April"))
+    assert "as a time" in said(await acme.run("queue day", day="whenever", to="1 April"))
+
+
+async def test_the_order_that_was_shown_is_the_one_that_is_taken(acme):
+    await acme.run("queue slots", add="daily 9:00")
+    for day in range(25, 30):
+        await acme.schedule(f"Post {day}", when=f"2026-11-{day} 09:00")
+    await acme.schedule("Beside", when="2026-11-25 12:00")
+    asked = await acme.run("queue shuffle")
+    before, shown = times(acme), said(asked)
+    await acme.press(asked, "Do it")
+    after = times(acme)
+    assert after != before
+    assert sorted(after) == sorted(before)
+    assert after[5] == before[5]
+    for number, at in enumerate(after[:5], 1):
+        if at != before[number - 1]:
+            assert f"**#{number}** Post {24 + number}: " in shown
+
+
+async def test_what_one_post_refuses_is_named_and_the_others_are_moved(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-25 15:00")
+    asked = await acme.run("queue day", day="25 Nov", to="28 Nov")
+    refusal = {"match": "PUT /update-post", "status": 403, "times": 1, "body": {"error": "Not on this plan"}}
+    acme.rig.stand_in.set_faults([refusal])
+    shown = said(await acme.press(asked, "Do it"))
+    assert "**#1** was left at Wed 25 Nov 10:00: Publora refuses: Not on this plan." in shown
+    assert "**#2** Sat 28 Nov 15:00; before, it was Wed 25 Nov 15:00" in shown
+    assert times(acme) == ["2026-11-25T10:00", "2026-11-28T15:00"]
+
+
+async def test_a_time_too_far_from_its_approval_is_said_and_sends_a_post_back_to_review(acme):
+    await acme.settle()
+    await acme.submit()
+    await acme.approve("Priya")
+    assert acme.state_of(1) == "scheduled"
+    asked = await acme.run("queue day", by="Alex", day="2026-11-24", to="2026-12-10")
+    assert "has to be approved again" in said(asked)
+    await acme.press(asked, "Do it", by="Alex")
+    assert acme.state_of(1) == "in_review"
+    await acme.rig.advance(20 * DAY)
+    assert [group["status"] for group in acme.groups()] == ["draft"]
+
+
+async def test_who_may_not_write_posts_rearranges_none(acme):
+    await acme.settle()
+    await acme.submit()
+    assert "You may not" in said(await acme.run("queue day", by="Olive", day="2026-11-24", to="2026-12-10"))
+    assert "You may not" in said(await acme.run("queue shuffle", by="Olive"))
+    assert "You may not" in said(await acme.run("queue swap", by="Olive", first="1", second="2"))
+    assert acme.state_of(1) == "in_review"
