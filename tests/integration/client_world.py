@@ -292,6 +292,8 @@ class FakeServices:
     approvals: None = None
     samples: None = None
     digests: None = None
+    previewing: None = None
+    editing: None = None
 
 
 @dataclass
