@@ -40,7 +40,7 @@ async def measure() -> list[Row]:
             Row(f"{ROWS} rows, alone: from the button until all are in", None, taken, "s"),
         ]
         async with _importing(ours, files) as done:
-            contenders = Contender(floor, patience=0.2), Contender(ours, patience=1.5)
+            contenders = Contender(floor, patience=1.0), Contender(ours, patience=2.8)
             rows = await compare("/post list during imports", (LIST,), *contenders)
         if not done:
             raise RuntimeError("no import came to its end meanwhile: nothing was measured")
@@ -77,7 +77,7 @@ async def _import_one(front: Front, number: int) -> tuple[float, float]:
     button = {"message": report["response"]["id"], "label": f"Import {ROWS} posts"}
     began = time.perf_counter()
     shown = await front.control.perform(MARA | {"click": button})
-    while "500 posts taken in" not in str(shown["response"]):
+    while f": {ROWS} posts taken in" not in str(shown["response"]):
         await asyncio.sleep(0.2)
         look = {"message": shown["response"]["id"], "label": "How far is it?"}
         shown = await front.control.perform(MARA | {"click": look})

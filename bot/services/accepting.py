@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.jobs import Lease
 from bot.domain.posts import NewPost, Post
@@ -21,12 +22,15 @@ class Admission:
         self._recorder = recorder
         self._reviews = reviews
 
-    async def submit(self, new: NewPost, *, asks_approval: bool, also: Sequence[Write] = ()) -> Post:
-        """Store a post with what `also` is written; its job brings it to Publora when its turn comes.
+    async def submit(
+        self, new: NewPost, *, publish_at: datetime, asks_approval: bool, also: Sequence[Write] = ()
+    ) -> Post:
+        """Store a post with what `also` is written; a job brings it to Publora from `publish_at` (UTC) on.
 
         `asks_approval` is the author's wish where approval is optional.
         """
-        return await self._recorder.submit(new, also=await self._with_review(new, also, asked=asks_approval))
+        writes = await self._with_review(new, also, asked=asks_approval)
+        return await self._recorder.submit(new, publish_at=publish_at, also=writes)
 
     async def accept(
         self, news: Sequence[NewPost], lease: Lease, *, asks_approval: bool, also: Sequence[Write] = ()

@@ -232,6 +232,14 @@ def build(
         following=following,
         workspaces=workspaces,
         clock=clock,
+    import_work = ImportWork(
+        imports,
+        admission,
+        composing,
+        files,
+        speech,
+        clock,
+        per_call=timedelta(hours=1) / publora.pace.per_hour,
     )
     work = Work(
         posts,
@@ -258,6 +266,7 @@ def build(
             JobKind.DIGEST: digests.look,
             JobKind.IMPORT: ImportWork(imports, admission, composing, files, speech, clock).go_on,
             JobKind.SAMPLE: sampler.sample,
+            JobKind.IMPORT: import_work.go_on,
             JobKind.PURGE: workspaces.purge,
             JobKind.BRAKE: halting.see_through,
             JobKind.SUBSCRIBE: webhooks.ensure,

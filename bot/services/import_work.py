@@ -9,6 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.imports import Import, ImportRow, ImportState, RowState, Terms, flaw_of, new_post, recheck
+from bot.domain.posts import NewPost
 from bot.errors import BadInput, Problem, ServiceDown
 from bot.services.accepting import Admission
 from bot.services.composing import Composing
@@ -22,11 +23,21 @@ BATCH: Final = 20
 PACE: Final = timedelta(seconds=3)
 """Between two edits of the message: Discord takes five in five seconds for all of a channel's."""
 LATER: Final = timedelta(seconds=15)
+CALLS: Final = 3
+CALLS_PER_FILE: Final = 3
+"""What a post takes at Publora until it is scheduled there: made, filled, read back."""
+SHARE: Final = 0.75
+"""How much of the calls that Publora allows imported posts take; the rest is for who waits for an answer."""
+IN_TIME: Final = timedelta(minutes=15)
+"""How long before its time a post goes to Publora, whatever else waits to go there."""
 log = structlog.get_logger()
 
 
 class ImportWork:
-    """IMPORT: goes on with a server's oldest import that is not at its end."""
+    """IMPORT: goes on with a server's oldest import that is not at its end.
+
+    `per_call` is how far apart Publora lets calls be, in the long run.
+    """
 
     def __init__(
         self,
@@ -36,6 +47,8 @@ class ImportWork:
         files: Files,
         speech: Speech,
         clock: Clock,
+        *,
+        per_call: timedelta,
     ) -> None:
         self._imports = imports
         self._admission = admission
@@ -43,7 +56,9 @@ class ImportWork:
         self._files = files
         self._speech = speech
         self._clock = clock
+        self._per_call = per_call / SHARE
         self._shown_at: dict[int, datetime] = {}
+        self._next_turns: dict[int, datetime] = {}
 
     async def go_on(self, guild_id: int) -> datetime | None:
         """Make posts of some rows; returns when to go on (UTC), None when all is done and told."""
@@ -83,12 +98,24 @@ class ImportWork:
         new = new_post(job, row, targets)
         try:
             taking = self._imports.taking(job, row)
-            await self._admission.submit(new, asks_approval=job.asks_approval, also=(taking,))
+            await self._admission.submit(
+                new, publish_at=self._turn(new), asks_approval=job.asks_approval, also=(taking,)
+            )
         except Stale:
             known = await self._imports.known(job.guild_id, [row.digest])
             if not known:
                 raise
             await self._imports.skip(job, row, known[row.digest])
+
+    def _turn(self, new: NewPost) -> datetime:
+        """Return when (UTC) a post is to go to Publora: not before there is room for it.
+
+        Hundreds of posts due at once would hold up what else is to be done in their server.
+        """
+        now = self._clock.now()
+        turn = max(self._next_turns.get(new.guild_id, now), now)
+        self._next_turns[new.guild_id] = turn + self._per_call * (CALLS + CALLS_PER_FILE * len(new.media))
+        return min(turn, max(now, new.scheduled_at - IN_TIME))
 
     async def _give_up(self, job: Import, problem: Problem) -> None:
         said = f"{problem.said} {problem.todo}".strip()

@@ -1,6 +1,7 @@
 """Recording: every change of a post also brings its card up to date."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Unpack
 
 from bot.clock import Clock
@@ -22,9 +23,10 @@ class Recorder:
         """Store posts, all or none, each with its PUBLISH job claimed under `lease` and what is its."""
         return await self._posts.accept_all(news, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
 
-    async def submit(self, new: NewPost, *, also: Sequence[Write] = ()) -> Post:
-        """Store a post whose PUBLISH job nobody waits for, and what belongs to it."""
-        return await self._posts.submit(new, at=self._clock.now(), add_jobs=(self._card(),), also=also)
+    async def submit(self, new: NewPost, *, publish_at: datetime, also: Sequence[Write] = ()) -> Post:
+        """Store a post whose PUBLISH job is due at `publish_at` (UTC), and what belongs to it."""
+        jobs = NewJob(JobKind.PUBLISH, publish_at), NewJob(JobKind.CARD, publish_at)
+        return await self._posts.submit(new, at=self._clock.now(), add_jobs=jobs, also=also)
 
     async def change(
         self, post: Post, event: str, *, actor_id: int | None = None, **what: Unpack[What]

@@ -121,12 +121,11 @@ class Posts:
             )
 
     async def submit(
-        self, new: NewPost, *, at: datetime, add_jobs: Sequence[NewJob] = (), also: Sequence[Write] = ()
+        self, new: NewPost, *, at: datetime, add_jobs: Sequence[NewJob], also: Sequence[Write] = ()
     ) -> Post:
-        """Store a post as `accept` does, and leave its job to whoever claims it; returns the post."""
-        jobs = (*add_jobs, NewJob(JobKind.PUBLISH, at))
+        """Store a post as `accept` does, all its jobs left to whoever claims them; returns the post."""
         async with self._database.writing() as session:
-            (row,) = await self._store(session, ((new, also),), at, jobs)
+            (row,) = await self._store(session, ((new, also),), at, add_jobs)
             return row.record()
 
     async def _store(

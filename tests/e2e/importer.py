@@ -23,10 +23,11 @@ class Importer(Composer):
         return await self.run("post import", by=by, file=(name, data), **options)
 
     async def go(self, shown: InteractionResult, *, by: str | None = None) -> InteractionResult:
-        """Press the button that imports, and let everything be done."""
+        """Press the button that imports, and let a few posts come to Publora, too."""
         (label,) = [each for each in buttons(shown) if each.startswith("Import ")]
         begun = await self.press(shown, label, by=by)
         await self.rig.advance(1)
+        await self.rig.advance(5)
         return begun
 
     async def given_back(self, shown: InteractionResult) -> str:

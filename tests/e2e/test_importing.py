@@ -1,5 +1,7 @@
 """`/post import`: many posts from a file; nothing counts unseen, nothing is doubled, nothing is lost."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 from approving import Mode
@@ -439,3 +441,33 @@ async def test_a_message_that_its_importer_may_not_read_gives_no_files(acme):
     await acme.rig.env.settle()
     report = await acme.take(file, by="Alex")
     assert "you or I may not read it" in said(report)
+
+
+async def test_posts_go_to_publora_at_its_pace_and_hold_up_nothing_else(acme):
+    work = acme.rig.resources.services.work._guild_bodies[JobKind.IMPORT].__self__
+    work._per_call = timedelta(seconds=12)
+    soon = ("Soon", "2026-11-24 09:16", "", "Mastodon", "")
+    far = [(f"Far {hour}", f"2026-12-01 {hour:02}:00", "", "Mastodon", "") for hour in range(8, 18)]
+    report = await acme.take(sheet(*far, soon))
+    await acme.press(report, "Import 11 posts")
+    await acme.rig.runner.settle()
+    assert len(acme.texts()) == 11
+    assert [group["content"] for group in acme.groups()] == ["Soon"]
+    await acme.schedule("In between")
+    await acme.rig.advance(4 * 36 + 1)
+    there = [group["content"] for group in acme.groups()]
+    assert sorted(there) == ["Far 10", "Far 11", "Far 8", "Far 9", "In between", "Soon"]
+    assert acme.shown()
+
+
+async def test_a_post_due_soon_goes_to_publora_in_time_whatever_waits_before_it(acme):
+    work = acme.rig.resources.services.work._guild_bodies[JobKind.IMPORT].__self__
+    work._per_call = timedelta(hours=1)
+    rows = [(f"At {hour}", f"2026-11-24 {hour}:00", "", "Mastodon", "") for hour in (10, 11, 12)]
+    await acme.go(await acme.take(sheet(*rows)))
+    assert [group["content"] for group in acme.groups()] == ["At 10"]
+    await acme.rig.advance(105 * 60)
+    assert sorted(group["content"] for group in acme.groups()) == ["At 10", "At 11"]
+    await acme.rig.advance(3600)
+    await acme.rig.advance(3600)
+    assert [acme.state_of(number) for number in (1, 2, 3)] == ["published"] * 3

@@ -44,7 +44,7 @@ async def add(imports: Imports, *rows: ImportRow, guild_id: int = ACME) -> Impor
 
 async def take(world: World, imports: Imports, job: Import, taken: ImportRow):
     new = new_post(taken.text, job.guild_id)
-    return await world.posts.submit(new, at=NOW, also=(imports.taking(job, taken),))
+    return await world.posts.submit(new, at=NOW, add_jobs=(), also=(imports.taking(job, taken),))
 
 
 async def test_rows_come_back_as_they_were_the_soonest_first(world, imports):
