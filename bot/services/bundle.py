@@ -264,7 +264,6 @@ def build(
             JobKind.NOTICE: telling.tell,
             JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
             JobKind.DIGEST: digests.look,
-            JobKind.IMPORT: ImportWork(imports, admission, composing, files, speech, clock).go_on,
             JobKind.SAMPLE: sampler.sample,
             JobKind.IMPORT: import_work.go_on,
             JobKind.PURGE: workspaces.purge,
