@@ -232,6 +232,7 @@ def build(
         following=following,
         workspaces=workspaces,
         clock=clock,
+    )
     import_work = ImportWork(
         imports,
         admission,
