@@ -134,7 +134,11 @@ class Variants:
         found = await self._services.posts.view(actor(interaction), read_number(picked))
         siblings = await self._services.families.siblings(found)
         if not siblings:
-            raise NotPossible(f"Post #{found.number} has one text.", "`/post view` shows it.")
+            raise NotPossible(
+                f"Post #{found.number} has one text.",
+                "To give some of its accounts another: take them out with `/post edit`, then compose "
+                "that text for them with `/post duplicate`.",
+            )
         every = sorted((found, *siblings), key=lambda post: post.number)
         return side_by_side_card(every, await self._zone(interaction))
 

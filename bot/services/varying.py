@@ -34,6 +34,12 @@ class Varying:
         `NotPossible` where there is nothing to tell apart.
         """
         draft = await self._drafts.seen(actor, draft_id, turn)
+        if draft.base is not None:
+            raise NotPossible(
+                f"Post #{draft.base.number} can't be given another text while it is edited.",
+                "Save it without the accounts that shall have another text, then compose that text for them "
+                "with `/post duplicate`.",
+            )
         accounts = await self._accounts(draft)
         _require_place(draft, place)
         if place is None and len(accounts) <= 1:

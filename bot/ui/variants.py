@@ -78,7 +78,7 @@ def variant_rows(looked: Looked) -> Iterator[list[Control]]:
         Control.make(VARY, draft.id, draft.turn, place, label=f"Edit text {place + 2}", style=_GREY)
         for place in range(len(draft.variants))
     ]
-    if len(looked.accounts) > 1 and len(draft.variants) < MOST:
+    if draft.base is None and len(looked.accounts) > 1 and len(draft.variants) < MOST:
         label = "Another text for some accounts"
         row.append(Control.make(VARY, draft.id, draft.turn, label=label, style=_GREY))
     if looked.accounts:

@@ -217,3 +217,15 @@ async def test_another_servers_draft_can_be_neither_seen_nor_varied(acme):
         answer = "\n".join(texts)
         assert "not kept any more" in answer
         assert FIRST not in answer
+
+
+async def test_an_edit_of_a_post_takes_no_other_text_and_says_how_to_go_on(acme):
+    both = [acme.account("mastodon"), acme.account("bluesky")]
+    shown = await acme.compose(**{TEXT: FIRST, ACCOUNTS: both, WHEN: "in 5 hours"})
+    await acme.press(shown, GO)
+    edited = await acme.hand_in(await acme.run("post edit", post="1"), **{TEXT: "Edited"})
+    assert ANOTHER not in buttons(edited)
+    (draft,) = [row for row in acme.rows("drafts") if row["number"] is None]
+    custom_id = f"publora:vary:{draft['id']}:{draft['turn']}"
+    assert "can't be given another text while it is edited" in await acme.press_late(custom_id)
+    assert acme.rows("draft_variants") == []
