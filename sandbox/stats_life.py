@@ -59,6 +59,9 @@ SCENES: Final = {
     "stats-account-dark": Scene("stats account", {}, "last 30 days"),
     "stats-account-light": Scene("stats account", {}, "last 30 days", light=True),
     "stats-compare-dark": Scene("stats compare", {"first": "20", "second": "22"}, "after they went out"),
+    "stats-top-dark": Scene("stats top", {}, "Top posts by"),
+    "stats-digest-dark": Scene("stats digest", {}, "The week of"),
+    "stats-digest-light": Scene("stats digest", {"theme": "light"}, "The week of"),
 }
 """By the name of the picture."""
 
