@@ -1,5 +1,6 @@
 """Jobs: work that must not be lost is a row with a due time, not a task in memory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,8 +47,12 @@ UNLESS_DELETED: Final = frozenset({JobKind.PUBLISH, JobKind.MOVE, JobKind.EDIT})
 CHANGES: Final = frozenset({JobKind.MOVE, JobKind.EDIT, JobKind.DELETE, JobKind.HALT})
 """Jobs that change a post at Publora; until they end, its copy there may be ahead of our record."""
 
-AFTER_AN_EDIT: Final = frozenset({JobKind.MOVE, JobKind.EDIT})
-"""Jobs that nobody may ask for while an edit is on its way: one of the two would be lost."""
+AFTER: Final[Mapping[JobKind, tuple[JobKind, ...]]] = {
+    JobKind.MOVE: (JobKind.EDIT,),
+    JobKind.EDIT: (JobKind.EDIT, JobKind.MOVE),
+}
+"""By job those that must have ended before anybody may ask for it: else the earlier one might have the last
+word, or be lost. A move takes the place of a move."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Required, TypedDict, Unpack
 from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.jobs import AFTER_AN_EDIT, UNLESS_DELETED, Job, JobKind, Lease, NewJob
+from bot.domain.jobs import AFTER, UNLESS_DELETED, Job, JobKind, Lease, NewJob
 from bot.domain.notices import NewNotice
 from bot.domain.posts import NEXT_STATES, SETTLED, UNPLANNED, Media, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
@@ -270,8 +270,8 @@ class Posts:
     ) -> tuple[Post, Job]:
         """Change a post and claim a job for it.
 
-        Raises `Stale`, and `Busy` while somebody is at work on the post or, for another change, an edit is on
-        its way; unless for its deletion, `Doomed` when somebody wants it deleted.
+        Raises `Stale`, and `Busy` while somebody is at work on the post or a change that comes before this
+        one is on its way; unless for its deletion, `Doomed` when somebody wants it deleted.
         """
         async with self._database.writing() as session:
             await self._database.take_turns(session)
@@ -279,8 +279,8 @@ class Posts:
                 raise Doomed(f"post {post.id} waits to be deleted")
             if await is_held(session, post.id, change["at"]):
                 raise Busy(f"post {post.id} is being worked on")
-            if job.kind in AFTER_AN_EDIT and await has_job(session, post.id, (JobKind.EDIT,)):
-                raise Busy(f"an edit of post {post.id} is on its way")
+            if await has_job(session, post.id, AFTER.get(job.kind, ())):
+                raise Busy(f"another change of post {post.id} is on its way")
             changed = await self._change(session, post, change)
             return changed, await self._add_held(session, post.id, post.guild_id, job, lease)
 

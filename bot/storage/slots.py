@@ -15,7 +15,7 @@ from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Stale, Taken
 from bot.storage.posts import Write
-from bot.storage.tables import JobRow, PostRow, SlotRow, StepRow, TargetRow, WorkspaceRow
+from bot.storage.tables import DraftRow, JobRow, PostRow, SlotRow, StepRow, TargetRow, WorkspaceRow
 
 OPEN: Final = frozenset(set(PostState) - SETTLED - {PostState.REJECTED})
 """States of posts that may still go out at their time."""
@@ -78,12 +78,14 @@ class Slots:
         """Return the check, to be stored along with a post's new time, that the slot is still free for it.
 
         It raises `Taken` when another post has it, or no slot falls on that moment any more. Of two posts
-        that want one slot the later transaction waits for the other here, and then sees it.
+        that want one slot the later transaction waits for the other here, and then sees it. The texts of one
+        post, which are stored together, stand in one slot.
         """
 
         async def write(session: AsyncSession, post_id: int) -> None:
             await _hold(self._database, session, guild_id)
-            others = [due for due in await _dues(session, guild_id, moment) if due.post_id != post_id]
+            own = await _family(session, post_id)
+            others = [due for due in await _dues(session, guild_id, moment) if due.post_id not in own]
             before = moment - timedelta(microseconds=1)
             opening = next(openings(await _slots(session, guild_id), before, zone), None)
             if opening is None or opening.moment != moment or not opening.is_free(platform_ids, others):
@@ -106,12 +108,27 @@ async def _dues(session: AsyncSession, guild_id: int, after: datetime) -> tuple[
         .join(JobRow, _is_moving())
         .where(*mine)
     )
+    edits = await session.execute(
+        select(PostRow.id, DraftRow.typed_time, DraftRow.accounts)
+        .join(DraftRow, and_(DraftRow.edits == PostRow.id, DraftRow.under_way))
+        .join(JobRow, and_(JobRow.subject == PostRow.id, JobRow.kind == JobKind.EDIT))
+        .where(*mine)
+    )
     found: dict[tuple[int, datetime], set[str]] = {}
     for post_id, moment, platform_id in rows:
         found.setdefault((post_id, moment), set()).add(platform_id)
     for post_id, wanted, platform_id in wishes:
         found.setdefault((post_id, datetime.fromisoformat(wanted)), set()).add(platform_id)
+    for post_id, wanted, accounts in edits:
+        found.setdefault((post_id, datetime.fromisoformat(wanted)), set()).update(accounts.split(", "))
     return tuple(Due(post_id, moment, frozenset(ids)) for (post_id, moment), ids in found.items())
+
+
+async def _family(session: AsyncSession, post_id: int) -> frozenset[int]:
+    """Return the ids of a post and of its other texts."""
+    family = select(PostRow.family_id).where(PostRow.id == post_id).scalar_subquery()
+    others = await session.scalars(select(PostRow.id).where(PostRow.family_id == family))
+    return frozenset({post_id, *others})
 
 
 def _is_moving() -> ColumnElement[bool]:

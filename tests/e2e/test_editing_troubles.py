@@ -206,3 +206,23 @@ async def test_a_post_of_another_publora_account_is_not_edited(acme):
     assert "Nothing was saved." in shown
     assert "made with a Publora key that was linked before" in shown
     assert [group["content"] for group in acme.groups()] == ["One"]
+
+
+@BOTH
+async def test_a_move_that_still_waits_for_publora_does_not_come_after_an_edit_with_another_time(acme):
+    await acme.schedule("One", when="2026-12-01 09:00")
+    acme.rig.stand_in.set_faults([NO_UPDATES])
+    await acme.run("post reschedule", post="1", when="2026-11-26 09:00")
+    for seconds in (3, 6, 16, 31, 61):
+        await acme.rig.advance(seconds)
+    card = await acme.change(**{TEXT: "Two", WHEN: "2026-11-25 09:00"})
+    shown = await acme.save(card)
+    assert "is being worked on" in said(shown)
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(120)
+    assert acme.groups()[0]["scheduledTime"] == "2026-11-26T09:00:00.000Z"
+    assert "was changed meanwhile" in said(await acme.save(shown))
+    await acme.save(await acme.hand_in(await acme.run("post edit", post="1")))
+    await acme.rig.advance(600)
+    check_once(acme, "Two")
+    assert acme.groups()[0]["scheduledTime"] == "2026-11-25T09:00:00.000Z"

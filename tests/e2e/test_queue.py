@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from board import lonely
 from composer import ACCOUNTS, TEXT, WHEN, Composer
+from editor import Editor
+from family import Family
 from team import Team, answers, buttons, said
 
 from bot.domain.approval import Mode
@@ -168,6 +170,40 @@ async def test_a_slot_whose_post_is_still_on_its_way_there_is_taken(acme):
     acme.rig.stand_in.set_faults([])
     shown = await acme.run("queue next", post=await draft(acme, "Another"))
     assert f"{SECOND} · the next free slot" in said(shown)
+
+
+async def test_a_slot_whose_post_is_still_being_edited_for_it_is_taken(rig: Rig):
+    acme = Editor(rig)
+    await acme.link()
+    await acme.run("queue slots", add="daily 9:00")
+    await acme.schedule("One", when="2026-12-24 12:00")
+    await acme.schedule("Another", when="2026-12-23 12:00")
+    fields: dict[str, Any] = {WHEN: "next free slot"}
+    shown = await acme.change(2, **{TEXT: "Late", **fields})
+    acme.rig.stand_in.set_faults([{"match": "PUT /update-post", "status": 503}])
+    await acme.rewrite("Two", **fields)
+    assert times(acme) == ["2026-12-24 12:00", "2026-12-23 12:00"]
+    acme.rig.stand_in.set_faults([])
+    told = said(await acme.save(shown))
+    assert "That slot is not free any more." in told
+    assert SECOND in told
+    assert "Take 2026-11-26 09:00" in buttons(await acme.run("queue next", post="2"))
+    await acme.rig.advance(120)
+    assert times(acme) == ["2026-11-25 09:00", "2026-12-23 12:00"]
+
+
+async def test_a_post_with_several_texts_goes_into_one_slot_and_nothing_else_does(rig: Rig):
+    acme = Family(rig)
+    await acme.link()
+    await acme.run("queue slots", add="daily 9:00")
+    other = await acme.run("queue next", post=await draft(acme, "Another"))
+    shown = await acme.family(when="next free slot")
+    assert "#1 · Scheduled" in said(shown)
+    assert times(acme) == ["2026-11-25 09:00"] * 2
+    shown = await acme.press(other, "Schedule for Wed 25 Nov 09:00")
+    assert "That slot is not free any more." in said(shown)
+    await acme.press(shown, "Schedule for Thu 26 Nov 09:00")
+    assert times(acme)[2] == "2026-11-26 09:00"
 
 
 async def test_a_slot_asked_for_survives_a_crash_right_after(acme, monkeypatch):
