@@ -126,6 +126,10 @@ class SlotTaken(ChangedMeanwhile):
     """Somebody else's post has the slot by now."""
 
 
+class AccountsChanged(ChangedMeanwhile):
+    """What names a draft's accounts stands for other ones by now."""
+
+
 class KeyRefused(Problem):
     """The stored key stopped working."""
 

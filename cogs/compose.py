@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.choosing import recognised
 from bot.domain.posts import PostState
-from bot.errors import BadMedia, NotFound, SlotTaken
+from bot.errors import AccountsChanged, BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
 from bot.ui.cards import Card
 from bot.ui.compose import (
@@ -27,7 +27,7 @@ from bot.ui.compose import (
     saved_card,
 )
 from bot.ui.composed import show_composed
-from bot.ui.controls import Feature, read_moments, read_numbers
+from bot.ui.controls import Feature, read_mark, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.forms import typed
 from bot.ui.numbers import offer, read_number
@@ -157,9 +157,12 @@ class Composing:
         """Make a post of a draft for the very moment its button named."""
         draft_id, turn = read_numbers(args, 2)
         (moment,), (asks,) = read_moments(args[2:], 1), read_numbers(args[3:], 1)
+        accounts = read_mark(args, 4)
         await interaction.response.defer()
-        seen = frozenset(args[4].split("-")) if args[4:] else frozenset[str]()
-        work = self._schedule(interaction, draft_id, turn, moment, asks_approval=bool(asks), seen=seen)
+        seen = frozenset(args[5].split("-")) if args[5:] else frozenset[str]()
+        work = self._schedule(
+            interaction, draft_id, turn, moment, accounts, asks_approval=bool(asks), seen=seen
+        )
         await respond(interaction, work)
 
     async def save(self, interaction: Interaction, args: Args) -> None:
@@ -205,6 +208,7 @@ class Composing:
         draft_id: int,
         turn: int,
         moment: datetime,
+        accounts: str,
         *,
         asks_approval: bool,
         seen: frozenset[str],
@@ -212,11 +216,11 @@ class Composing:
         who = actor(interaction)
         try:
             post = await self._drafts.schedule(
-                who, draft_id, turn, moment, asks_approval=asks_approval, seen=seen
+                who, draft_id, turn, moment, accounts, asks_approval=asks_approval, seen=seen
             )
-        except SlotTaken as taken:
+        except (SlotTaken, AccountsChanged) as changed:
             looked = await self._drafts.look(who, draft_id)
-            return await show_composed(interaction, looked, f"**{taken.said}** Nothing was done.")
+            return await show_composed(interaction, looked, f"**{changed.said}** Nothing was done.")
         view = await self._services.review_views.if_known(post)
         siblings = await self._services.families.siblings(post)
         return accepted_card(post, view, await self._zone(interaction), siblings)

@@ -14,7 +14,7 @@ from bot.services.drafts import Composed
 from bot.ui.cards import Card, post_card
 from bot.ui.compose import compose_form, handed_in, trouble
 from bot.ui.composed import show_composed
-from bot.ui.controls import Feature, read_moments, read_numbers
+from bot.ui.controls import Feature, read_mark, read_moments, read_numbers
 from bot.ui.doors import Interaction, respond
 from bot.ui.edits import EDIT, GO, edit_form
 from bot.ui.numbers import offer, read_number
@@ -86,9 +86,9 @@ class Editing:
     async def save(self, interaction: Interaction, args: Args) -> None:
         """Save changes for the very moment that the button named."""
         draft_id, turn = read_numbers(args, 2)
-        (moment,) = read_moments(args[2:], 1)
+        (moment,), accounts = read_moments(args[2:], 1), read_mark(args, 3)
         await interaction.response.defer()
-        await respond(interaction, self._save(interaction, draft_id, turn, moment))
+        await respond(interaction, self._save(interaction, draft_id, turn, moment, accounts))
 
     async def _take(self, interaction: Interaction, number: int, seen: Seen) -> Card:
         channel_id = interaction.channel_id or 0
@@ -97,9 +97,11 @@ class Editing:
         )
         return await show_composed(interaction, looked)
 
-    async def _save(self, interaction: Interaction, draft_id: int, turn: int, moment: datetime) -> Card:
+    async def _save(
+        self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, accounts: str
+    ) -> Card:
         try:
-            saved = await self._editing.save(actor(interaction), draft_id, turn, moment)
+            saved = await self._editing.save(actor(interaction), draft_id, turn, moment, accounts)
         except Problem as problem:
             return await self._not_saved(interaction, draft_id, problem)
         zone = await self._zone(interaction)

@@ -95,6 +95,12 @@ class Looked:
         return not self.problems and bool(self.moments)
 
     @property
+    def mark(self) -> str:
+        """A short sign for its accounts: those that were seen count, however they are named."""
+        ids = sorted(account.platform_id for account in self.accounts)
+        return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:8]
+
+    @property
     def fits(self) -> tuple[Fit, ...]:
         """How its texts fit their accounts."""
         return tuple(fit for part in self.parts for fit in part.fits)

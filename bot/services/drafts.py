@@ -13,7 +13,16 @@ from bot.domain.ordering import read_order
 from bot.domain.posts import Media, NewPost, Post, PostState
 from bot.domain.variants import MOST, Variant
 from bot.domain.when import format_typed
-from bot.errors import BadMedia, ChangedMeanwhile, Kept, NotFound, Outdated, Problem, giving_back
+from bot.errors import (
+    AccountsChanged,
+    BadMedia,
+    ChangedMeanwhile,
+    Kept,
+    NotFound,
+    Outdated,
+    Problem,
+    giving_back,
+)
 from bot.services.accepting import Accepting
 from bot.services.cases import Cases
 from bot.services.composing import Composing
@@ -251,12 +260,14 @@ class DraftService:
         draft_id: int,
         turn: int,
         moment: datetime,
+        accounts: str,
         *,
         asks_approval: bool,
         seen: Collection[str] = (),
     ) -> Post:
         """Make a draft a post due at `moment` (UTC), and return the post as it then stands.
 
+        `accounts` is the mark of those that were seen; raises `AccountsChanged` where it has others by now.
         `seen` are the marks of the cautions that stood beside the button; they are remembered.
 
         One with other texts becomes a post for each, all of them or none; the first is returned.
@@ -270,9 +281,7 @@ class DraftService:
                 await self._composing.require_approval_on(actor.guild_id)
         in_slot = (await self._inspection.look(actor, draft)).in_slot
         looked = await self._inspection.look(actor, replace(draft, when=moment.isoformat()))
-        for problem in looked.problems:
-            problem.kept = problem.kept or Kept(draft.text)
-            raise problem
+        require_settled(looked, accounts)
         news = [
             NewPost(
                 guild_id=actor.guild_id,
@@ -352,6 +361,16 @@ class DraftService:
                 problems.append(problem)
         looked = await self._inspection.look(actor, draft)
         return replace(looked, problems=(*problems, *looked.problems))
+
+
+def require_settled(looked: Looked, accounts: str) -> None:
+    """Raise the first of a draft's problems, and `AccountsChanged` unless `accounts` is their mark."""
+    kept = Kept(looked.draft.text)
+    for problem in looked.problems:
+        problem.kept = problem.kept or kept
+        raise problem
+    if looked.mark != accounts:
+        raise AccountsChanged("Its accounts are others by now.", "Look at them, then press again.", kept=kept)
 
 
 def _new(draft: Draft) -> Draft:

@@ -11,9 +11,9 @@ from bot.domain.jobs import JobKind
 from bot.domain.posts import Post, PostState
 from bot.domain.review import why_outdated
 from bot.domain.reviews import Content, Seen
-from bot.errors import ChangedMeanwhile, Kept, Outdated, giving_back
+from bot.errors import ChangedMeanwhile, Outdated, giving_back
 from bot.services.cases import Cases
-from bot.services.drafts import Composed, DraftService
+from bot.services.drafts import Composed, DraftService, require_settled
 from bot.services.files import Files
 from bot.services.free_slots import FreeSlots, wanted
 from bot.services.inspection import Inspection, named
@@ -116,10 +116,10 @@ class Editing:
             )
             return await self._drafts.begin(actor, draft, composed)
 
-    async def save(self, actor: Actor, draft_id: int, turn: int, moment: datetime) -> Saved:
-        """Change the post as a draft says, to be published at `moment` (UTC).
+    async def save(self, actor: Actor, draft_id: int, turn: int, moment: datetime, accounts: str) -> Saved:
+        """Change the post as a draft says, to be published at `moment` (UTC) on the accounts of that mark.
 
-        Raises like `DraftService.change`, the first of the draft's problems, `SlotTaken`, and what Publora
+        Raises like `DraftService.schedule`, and what Publora
         refuses; then the draft can be corrected, and the post is as it was.
         """
         draft = await self._drafts.seen(actor, draft_id, turn)
@@ -128,9 +128,7 @@ class Editing:
         in_slot = (await self._inspection.look(actor, draft)).in_slot
         stays = int(moment.timestamp()) == int(draft.base.seen.due.timestamp())
         looked = await self._inspection.look(actor, replace(draft, when="" if stays else moment.isoformat()))
-        for problem in looked.problems:
-            problem.kept = problem.kept or Kept(draft.text)
-            raise problem
+        require_settled(looked, accounts)
         assert looked.post is not None, "what has a base was held against its post"
         with giving_back(draft.text):
             post = await self._change(actor, looked.post, looked, in_slot=in_slot)

@@ -324,5 +324,5 @@ def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
 
 def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
     marks = "-".join(mark(said) for said in looked.twice[:_MOST_MARKS]) or "-"
-    args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks), marks)
+    args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks), looked.mark, marks)
     return Control.make(GO, *args, label=label, style=_BLUE if asks else _GREEN)

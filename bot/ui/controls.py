@@ -18,6 +18,7 @@ Handler: TypeAlias = Callable[[Interaction, tuple[str, ...]], Awaitable[None]]
 AnyCommand: TypeAlias = "app_commands.Command[Any, ..., Any] | app_commands.Group"
 _NUMBER: Final = re.compile(r"\d{1,10}", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{1,11}", re.ASCII)
+_MARK: Final = re.compile(r"[0-9a-f]{8}")
 _MOST: Final = 2**31 - 1
 """What a number in the database holds at most."""
 
@@ -91,6 +92,13 @@ def read_numbers(args: tuple[str, ...], count: int) -> list[int]:
     if len(wanted) < count or not all(_NUMBER.fullmatch(arg) and int(arg) <= _MOST for arg in wanted):
         raise Outdated
     return [int(arg) for arg in wanted]
+
+
+def read_mark(args: tuple[str, ...], place: int) -> str:
+    """Return the argument at `place`, a sign for what was seen; raises `Outdated`."""
+    if len(args) <= place or not _MARK.fullmatch(args[place]):
+        raise Outdated
+    return args[place]
 
 
 def read_moments(args: tuple[str, ...], count: int) -> list[datetime]:

@@ -185,7 +185,7 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
         yield [
             Control.make(
                 GO,
-                *(*seen, int(each.timestamp())),
+                *(*seen, int(each.timestamp()), looked.mark),
                 label=f"{verb} {in_brief(looked, each, zone)}",
                 style=_GREEN,
             )

@@ -60,7 +60,7 @@ async def die_saving(editor: Editor, call: str, **changes: Any) -> None:
     requests = editor.rig.stand_in.world.requests
     before = len(requests)
     dying = asyncio.create_task(
-        services.editing.save(actor, looked.draft.id, looked.draft.turn, looked.moments[0])
+        services.editing.save(actor, looked.draft.id, looked.draft.turn, looked.moments[0], looked.mark)
     )
     path = call.split()[1].removeprefix("/")
     while not any(path in entry["path"] for entry in requests[before:]):

@@ -1,0 +1,48 @@
+"""What a press on a draft's card sends goes to the accounts that the card showed, and to no others."""
+
+import pytest
+from editor import ACCOUNTS, TEXT, WHEN, Editor
+from simcord import InteractionResult
+from team import buttons, said
+
+from sandbox.publora.world import Account
+from sandbox.rig import Rig
+
+
+@pytest.fixture
+async def acme(rig: Rig) -> Editor:
+    """Acme Marketing, linked; nobody has to approve."""
+    acme = Editor(rig)
+    await acme.link()
+    return acme
+
+
+async def connect_another(acme: Editor) -> None:
+    """Have somebody connect another Telegram channel in Publora's dashboard, and some minutes pass."""
+    (user,) = [each for each in acme.rig.stand_in.world.users if "telegram--1001234567" in each.accounts]
+    user.accounts["telegram--42"] = Account("telegram--42", None, "A client's news")
+    await acme.rig.advance(400)
+
+
+async def press_first(acme: Editor, shown: InteractionResult) -> InteractionResult:
+    return await acme.press(shown, next(iter(buttons(shown))))
+
+
+async def test_an_account_connected_after_the_card_was_shown_gets_nothing_unseen(acme):
+    shown = await acme.schedule("For ours only", accounts="Telegram", when="10")
+    assert "Acme News" in said(shown)
+    await connect_another(acme)
+    shown = await press_first(acme, shown)
+    assert "**Its accounts are others by now.** Nothing was done." in said(shown)
+    assert "A client's news" in said(shown)
+    assert acme.groups() == []
+    await press_first(acme, shown)
+    assert sorted(acme.groups()[0]["platforms"]) == ["telegram--1001234567", "telegram--42"]
+
+
+async def test_accounts_that_were_picked_one_by_one_stay_whatever_is_connected(acme):
+    ours = acme.account("telegram")
+    shown = await acme.compose(**{TEXT: "For ours only", ACCOUNTS: [ours], WHEN: "in 5 hours"})
+    await connect_another(acme)
+    await press_first(acme, shown)
+    assert acme.groups()[0]["platforms"] == [ours]
