@@ -47,7 +47,7 @@ async def test_what_a_form_got_wrong_is_mended_in_the_form_with_all_that_was_giv
     await hand_in(form)
 
     card = await mara.answer(
-        "not submitted yet", "To settle first", "“tomorrow at nineish”", "takes 300", "1 image: coats.png"
+        "not submitted yet", "To settle first", "“tomorrow at nineish”", "takes 300", "1 image", "coats.png ("
     )
     await expect(card.get_by_role("button", name=GO)).to_have_count(0)
     await mara.press(card, "Edit")
@@ -59,7 +59,7 @@ async def test_what_a_form_got_wrong_is_mended_in_the_form_with_all_that_was_giv
     await form.get_by_label("Time").fill("tomorrow 9:00")
     await hand_in(form)
 
-    card = await mara.answer("not submitted yet", "09:00", "Bluesky", "1 image: coats.png")
+    card = await mara.answer("not submitted yet", "09:00", "Bluesky", "1 image", "coats.png (")
     await expect(card).not_to_contain_text("To settle first")
     await mara.press(card, GO)
     await mara.answer(f"#{NUMBER} · Scheduled", "09:00 Europe/Berlin")
