@@ -40,6 +40,7 @@ async def until(rig: Rig, end: datetime) -> None:
 async def story(rig: Rig, acme: Team) -> tuple[Team, datetime]:
     """Sixty days with four posts on three networks each, and six hours in which Publora is down."""
     start = rig.clock.now()
+    await acme.run("stats digest", every="week", day="Monday", at="9:00")
     moments = sorted([*(day * DAY for day in PUBLISHED_ON), *DOWN])
     for moment in moments:
         await until(rig, start + moment)
@@ -99,6 +100,35 @@ def truth(rig: Rig, of: dict[str, Any], at: datetime) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count is not None}
 
 
+def gained(team: Team, name: str, since: datetime, until: datetime) -> int:
+    """By the stand-in's own figures: how much came between the last looks before two moments."""
+    total = 0
+    for one in series(team):
+        looks = [row["taken_at"] for row in taken(team, one)]
+        after = [truth(team.rig, one, at).get(name, 0) for at in looks if at <= until]
+        before = [truth(team.rig, one, at).get(name, 0) for at in looks if at <= since]
+        total += (after[-1] if after else 0) - (before[-1] if before else 0)
+    return total
+
+
+def check_digests(team: Team, start: datetime) -> None:
+    """Hold what the digests said against the stand-in's own figures."""
+    digests = [text for text in team.announced() if text.startswith("### The week of")]
+    assert len(digests) == DAYS // 7
+    monday = (start + (7 - start.weekday()) * DAY).replace(hour=0, minute=0)
+    for week, digest in enumerate(digests):
+        until, since = monday + week * 7 * DAY, monday + (week - 1) * 7 * DAY
+        assert f"– {(until - DAY).day} {until - DAY:%b}" in digest.splitlines()[0]
+        published = sum(since <= one["out_at"] < until for one in series(team)) // 3
+        assert (f"**{published} published**" if published else "A quiet week") in digest
+        for words, name in (("Impressions", "impressions"), ("Reactions", "reactions")):
+            assert f"- {words}: **{gained(team, name, since, until):,}**" in digest, digest
+        for account in (LINKEDIN, SKY, MASTODON):
+            rows = [row for row in team.rows("account_samples") if row["platform_id"] == account]
+            last = max(moment(row["taken_at"]) for row in rows if moment(row["taken_at"]) <= until)
+            assert f": **{count_followers(account, last.date()):,}**" in digest
+
+
 async def test_sixty_days_are_sampled_on_schedule_truly_and_seldom_enough(
     rig: Rig, story: tuple[Team, datetime]
 ) -> None:
@@ -142,3 +172,4 @@ async def test_sixty_days_are_sampled_on_schedule_truly_and_seldom_enough(
         assert DAYS - 5 <= len(days) <= DAYS + 1
         for row in days:
             assert row["followers"] == count_followers(account, moment(row["taken_at"]).date())
+    check_digests(team, start)
