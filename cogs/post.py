@@ -231,7 +231,9 @@ class Posts(app_commands.Group):
     async def _keep_as_draft(self, interaction: Interaction, request: ScheduleRequest) -> Card:
         """Keep what does not pass, files included, and show what is wrong with it and how to go on."""
         composed = Composed(request.text, request.accounts, request.when, request.uploads)
-        looked = await self._services.drafts.compose(actor(interaction), request.channel_id, composed)
+        looked = await self._services.drafts.compose(
+            actor(interaction), request.channel_id, composed, asks_approval=request.asks_approval
+        )
         return await show_composed(interaction, looked)
 
     async def _page(self, interaction: Interaction, kind: str, page: int) -> Card:

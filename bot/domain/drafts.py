@@ -40,7 +40,8 @@ class Draft:
     with every change; `number` is the post it
     became, `at` (UTC) its last change. `earlier` are texts it had before it was shortened, the last first.
     `base` is the post that it changes, if it does not become a new one: then an empty `when` leaves the time
-    as it is, and `under_way` says that the changes are on their way to Publora.
+    as it is, and `under_way` says that the changes are on their way to Publora. `asks_approval` is its
+    author's wish, where there is a choice.
     """
 
     guild_id: int
@@ -54,6 +55,7 @@ class Draft:
     source: str | None = None
     source_author: str | None = None
     saved: bool = False
+    asks_approval: bool = False
     id: int = 0
     turn: int = 0
     number: int | None = None
@@ -93,6 +95,11 @@ class Looked:
     def ready(self) -> bool:
         """Say whether it can be scheduled as it is."""
         return not self.problems and bool(self.moments)
+
+    @property
+    def asks_approval(self) -> bool:
+        """Say whether it goes to approval because its author asked for that."""
+        return self.draft.asks_approval and self.needs is None and self.mode is Mode.OPTIONAL
 
     @property
     def mark(self) -> str:

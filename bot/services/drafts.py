@@ -110,10 +110,12 @@ class DraftService:
         *,
         source: str | None = None,
         source_author: str | None = None,
+        asks_approval: bool = False,
     ) -> Looked:
         """Keep what somebody composed as a new draft, and say how it stands.
 
-        `source` is the address of the message it was made from, `source_author` the name of who wrote that.
+        `source` is the address of the message it was made from, `source_author` the name of who wrote that,
+        `asks_approval` its author's wish where approval is optional.
 
         Raises `NotAllowed` and `NotLinked`; whatever else is wrong with it is told by what is returned.
         """
@@ -127,6 +129,7 @@ class DraftService:
             at=self._clock.now(),
             source=source,
             source_author=source_author,
+            asks_approval=asks_approval,
         )
         return await self.begin(actor, draft, composed)
 
@@ -282,6 +285,7 @@ class DraftService:
         in_slot = (await self._inspection.look(actor, draft)).in_slot
         looked = await self._inspection.look(actor, replace(draft, when=moment.isoformat()))
         require_settled(looked, accounts)
+        asks_approval = asks_approval or looked.asks_approval
         news = [
             NewPost(
                 guild_id=actor.guild_id,

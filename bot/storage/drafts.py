@@ -164,6 +164,7 @@ def _columns(draft: Draft) -> dict[str, object]:
         "accounts": draft.accounts,
         "typed_time": draft.when,
         "saved": draft.saved,
+        "asks_approval": draft.asks_approval,
         "at": draft.at,
         "under_way": draft.under_way,
     } | (_seen(draft.base) if draft.base else {})

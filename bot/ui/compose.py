@@ -288,7 +288,7 @@ def which_time(looked: Looked, zone: tzinfo) -> str:
 def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     draft = looked.draft
     seen = (draft.id, draft.turn)
-    if looked.ready:
+    if looked.ready and not looked.asks_approval:
         verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
         yield [_go(looked, each, f"{verb} {in_brief(looked, each, zone)}") for each in looked.moments]
     if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:

@@ -1,10 +1,11 @@
-"""What a press on a draft's card sends goes to the accounts that the card showed, and to no others."""
+"""A draft keeps to what was asked for and shown: its accounts, and approval where its author wanted it."""
 
 import pytest
 from editor import ACCOUNTS, TEXT, WHEN, Editor
 from simcord import InteractionResult
 from team import buttons, said
 
+from bot.domain.approval import Mode
 from sandbox.publora.world import Account
 from sandbox.rig import Rig
 
@@ -46,3 +47,14 @@ async def test_accounts_that_were_picked_one_by_one_stay_whatever_is_connected(a
     await connect_another(acme)
     await press_first(acme, shown)
     assert acme.groups()[0]["platforms"] == [ours]
+
+
+async def test_approval_that_was_asked_for_is_not_lost_while_the_time_is_unclear(acme):
+    await acme.settle(mode=Mode.OPTIONAL)
+    shown = await acme.run("post schedule", text="Hi", when="10", accounts="Mastodon", approval=True)
+    assert not [label for label in buttons(shown) if label.startswith("Schedule")]
+    await acme.restart()
+    shown = await acme.hand_in(await acme.press(shown, "Edit"), **{WHEN: "in 5 hours"})
+    await acme.press(shown, "Ask for approval, for Tue 24 Nov 14:00")
+    assert acme.state_of(1) == "in_review"
+    assert [group["status"] for group in acme.groups()] == ["draft"]

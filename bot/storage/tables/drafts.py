@@ -37,6 +37,7 @@ class DraftRow(base.Base):
     source: Mapped[str | None]
     source_author: Mapped[str | None]
     saved: Mapped[bool]
+    asks_approval: Mapped[bool]
     turn: Mapped[int]
     number: Mapped[int | None]
     at: Mapped[datetime]
@@ -72,6 +73,7 @@ class DraftRow(base.Base):
             source=self.source,
             source_author=self.source_author,
             saved=self.saved,
+            asks_approval=self.asks_approval,
             id=self.id,
             turn=self.turn,
             number=self.number,

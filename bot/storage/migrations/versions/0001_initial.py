@@ -418,6 +418,7 @@ def _create_drafts() -> None:
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("source_author", sa.Text(), nullable=True),
         sa.Column("saved", sa.Boolean(), nullable=False),
+        sa.Column("asks_approval", sa.Boolean(), nullable=False),
         sa.Column("turn", NUMBER, nullable=False),
         sa.Column("number", NUMBER, nullable=True),
         sa.Column("at", MOMENT, nullable=False),
