@@ -45,7 +45,7 @@ async def test_what_does_not_pass_comes_back_with_everything_and_is_corrected_af
     )
     assert "To settle first" in said(shown)
     assert "I can't read “the day before never” as a time" in said(shown)
-    assert set(buttons(shown)) == {"Edit", "Save as draft", "Discard"}
+    assert set(buttons(shown)) == {"Edit", "Save as draft", "Discard", "Preview"}
     await acme.restart()
     form = await acme.press(shown, "Edit")
     before = shown_in(form)

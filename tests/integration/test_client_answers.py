@@ -12,27 +12,35 @@ from client_world import KEY, MemoryNotes, buttons, field_id, link, make_bot, re
 from discord import ui
 
 from bot.domain.posts import PostState
+from bot.errors import Kept, NotLinked
 from bot.ui.cards import note_card
 from bot.ui.controls import Control
 from bot.ui.views import Confirmation
 
 
+def not_linked(text: str) -> NotLinked:
+    return NotLinked("This server is not linked to Publora.", "A manager can link it.", kept=Kept(text))
+
+
 async def test_a_problem_in_a_command_is_shown_with_advice_and_the_text_given_back():
     async with running() as world:
+        text = "My *long* thought"
+        world.services.posts.fault = not_linked(text)
         result = await world.manager.slash(
-            world.channel, "post schedule", text="My *long* thought", when="soon", accounts="all"
+            world.channel, "post schedule", text=text, when="in 2 hours", accounts="all"
         )
         said = read(result.response)
-        assert "I can't read “soon” as a time." in said
-        assert "Write it like" in said
+        assert "This server is not linked" in said
+        assert "A manager can link it." in said
         assert "```\nMy *long* thought\n```" in said
 
 
 @pytest.mark.parametrize("text", ["x" * 3950, "code:\n```py\nprint()\n```"])
 async def test_a_text_that_does_not_fit_is_given_back_whole_as_a_file(text):
     async with running() as world:
+        world.services.posts.fault = not_linked(text)
         result = await world.manager.slash(
-            world.channel, "post schedule", text=text, when="soon", accounts="all"
+            world.channel, "post schedule", text=text, when="in 2 hours", accounts="all"
         )
         (attached,) = result.response.attachments
         assert attached.filename == "post.txt"
