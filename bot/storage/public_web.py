@@ -117,7 +117,7 @@ def is_public(address: _Address) -> bool:
             return is_public(inner)
         if address in _TRANSLATED:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
-        if address.sixtofour or address.teredo:
+        if address.sixtofour or address.teredo or address.is_site_local:
             return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

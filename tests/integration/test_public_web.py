@@ -74,6 +74,7 @@ NEAR = frozenset({"127.0.0.1"})
         "https://[::1]/a.png",
         "https://[::]/a.png",
         "https://[fe80::1]/a.png",
+        "https://[fec0::1]/a.png",
         "https://[fd00::1]/a.png",
         "https://[::ffff:127.0.0.1]/a.png",
         "https://[::ffff:a00:1]/a.png",
