@@ -226,3 +226,18 @@ async def test_a_move_that_still_waits_for_publora_does_not_come_after_an_edit_w
     await acme.rig.advance(600)
     check_once(acme, "Two")
     assert acme.groups()[0]["scheduledTime"] == "2026-11-25T09:00:00.000Z"
+
+
+@BOTH
+async def test_the_old_text_never_goes_out_at_the_new_time(acme):
+    await acme.schedule("One", when="2026-12-01 09:00")
+    card = await acme.change(**{TEXT: "Two", WHEN: "in 5 minutes"})
+    acme.rig.stand_in.set_faults([{"match": "GET /get-post", "status": 503}])
+    await acme.save(card)
+    for _ in range(8):
+        await acme.rig.advance(60)
+    assert [group["status"] for group in acme.groups() if group["content"] == "One"] in ([], ["draft"])
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(DAY)
+    assert acme.state_of(1) == "failed"
+    assert not [group for group in acme.groups() if group["status"] == "published"]
