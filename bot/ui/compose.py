@@ -290,11 +290,16 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     seen = (draft.id, draft.turn)
     if looked.ready and not looked.asks_approval:
         verb = "Schedule for" if looked.needs is None else "Submit for approval, for"
-        yield [_go(looked, each, f"{verb} {in_brief(looked, each, zone)}") for each in looked.moments]
+        # Whoever presses what submits for approval has asked for one, whatever the settings are by then.
+        asks = looked.needs is not None
+        yield [
+            _go(looked, each, f"{verb} {in_brief(looked, each, zone)}", asks=asks) for each in looked.moments
+        ]
     if looked.ready and looked.needs is None and looked.mode is Mode.OPTIONAL:
         verb = "Ask for approval, for"
         yield [
-            _go(looked, each, f"{verb} {in_brief(looked, each, zone)}", asks=True) for each in looked.moments
+            _go(looked, each, f"{verb} {in_brief(looked, each, zone)}", asks=True, style=_BLUE)
+            for each in looked.moments
         ]
     if mending := fixes(looked):
         yield mending
@@ -322,7 +327,9 @@ def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
     return format_exact(moment, zone) if len(alike) > 1 else format_short(moment, zone)
 
 
-def _go(looked: Looked, moment: datetime, label: str, *, asks: bool = False) -> Control:
+def _go(
+    looked: Looked, moment: datetime, label: str, *, asks: bool, style: discord.ButtonStyle = _GREEN
+) -> Control:
     marks = "-".join(mark(said) for said in looked.twice[:_MOST_MARKS]) or "-"
     args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks), looked.mark, marks)
-    return Control.make(GO, *args, label=label, style=_BLUE if asks else _GREEN)
+    return Control.make(GO, *args, label=label, style=style)

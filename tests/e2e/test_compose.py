@@ -228,12 +228,15 @@ async def test_where_approval_is_optional_the_author_may_ask_for_it(acme):
     assert [acme.state_of(number) for number in (1, 2)] == ["in_review", "scheduled"]
 
 
-async def test_who_asks_for_approval_that_was_switched_off_meanwhile_schedules_nothing(acme):
-    await acme.settle(mode=Mode.OPTIONAL)
+@pytest.mark.parametrize(
+    ("mode", "label"), [(Mode.OPTIONAL, "Ask for approval, for"), (Mode.REQUIRED, "Submit for approval, for")]
+)
+async def test_who_asks_for_approval_that_was_switched_off_meanwhile_schedules_nothing(acme, mode, label):
+    await acme.settle(mode=mode)
     fields = {TEXT: "My words", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 5 hours"}
     shown = await acme.compose(by="Alex", **fields)
     await acme.settle(mode=Mode.OFF)
-    answer = said(await acme.press(shown, "Ask for approval, for Tue 24 Nov 14:00", by="Alex"))
+    answer = said(await acme.press(shown, f"{label} Tue 24 Nov 14:00", by="Alex"))
     assert "Approval is switched off in this server." in answer
     assert "My words" in answer
     assert acme.groups() == []
