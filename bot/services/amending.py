@@ -24,6 +24,7 @@ from bot.publora.errors import PubloraError
 from bot.publora.models import PostGroup
 from bot.services.cases import Case, Cases
 from bot.services.following import Following, merge
+from bot.services.plan_limits import PlanService
 from bot.services.publishing import Publishing, fingerprint
 from bot.services.recording import Recorder
 from bot.services.submission import LAST_CALL, Submission
@@ -51,6 +52,7 @@ class Amending:
         submission: Submission,
         following: Following,
         workspaces: WorkspaceService,
+        plan: PlanService,
         clock: Clock,
     ) -> None:
         self._drafts = drafts
@@ -61,6 +63,7 @@ class Amending:
         self._submission = submission
         self._following = following
         self._workspaces = workspaces
+        self._plan = plan
         self._clock = clock
 
     async def edit(self, post: Post, awaited: bool) -> None:
@@ -77,6 +80,7 @@ class Amending:
         except PubloraError as error:
             if is_passing(error):
                 raise
+            await self._plan.remember(post.guild_id, error)
             problem = await self._why(post, error)
             await self._drafts.give_back(draft, at=self._clock.now())
             raise problem from error
@@ -118,6 +122,7 @@ class Amending:
     async def _record(self, case: Case, wanted: Post, draft: Draft, group: PostGroup, awaited: bool) -> None:
         """Take over into our record what Publora has by now."""
         due, now = wanted.scheduled_at, self._clock.now()
+        await self._plan.disprove(wanted)
         steps = (
             self._steps.settling("create", fingerprint=fingerprint(wanted), result=group.group_id, at=now),
             self._steps.settling("schedule", fingerprint=due.isoformat(), result=due.isoformat(), at=now),

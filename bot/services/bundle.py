@@ -38,6 +38,7 @@ from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
 from bot.services.pausing import Pausing
 from bot.services.pictures import Pictures
+from bot.services.plan_limits import PlanService
 from bot.services.posts import PostService
 from bot.services.previewing import Previewing
 from bot.services.queue import QueueService
@@ -73,6 +74,7 @@ from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
 from bot.storage.pauses import Pauses
+from bot.storage.plan_limits import PlanLimits
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
@@ -144,7 +146,7 @@ def build(
     """
     posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
     notices, files = Notices(database), Files(media, posts, limit=file_limit)
-    pauses = Pauses(database)
+    pauses, plan = Pauses(database), PlanService(PlanLimits(database), clock)
     settings = SettingsService(Settings(database), SettingsDrafts(database), posts, clock)
     webhooks = WebhookService(
         subscriptions=Webhooks(database, secret_box),
@@ -176,8 +178,8 @@ def build(
     free_slots = FreeSlots(slots, workspaces, clock)
     composing = Composing(workspaces, settings, live_limits, free_slots, clock)
     following = Following(recorder, jobs, guard, clock)
-    submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, pauses, clock)
-    upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, clock)
+    submission = Submission(posts, recorder, steps, media, workspaces, cases, reviews, pauses, plan, clock)
+    upkeep = Upkeep(recorder, steps, submission, files, following, workspaces, cases, plan, clock)
     stored_drafts = Drafts(database)
     amending = Amending(
         drafts=stored_drafts,
@@ -188,6 +190,7 @@ def build(
         submission=submission,
         following=following,
         workspaces=workspaces,
+        plan=plan,
         clock=clock,
     )
     watching = Watching(following, guard, workspaces, clock)
@@ -316,7 +319,7 @@ def build(
         accepting=accepting,
         clock=clock,
     )
-    inspection = Inspection(composing, settings, posts, cases)
+    inspection = Inspection(composing, settings, posts, cases, plan)
     drafts = DraftService(
         drafts=stored_drafts,
         posts=posts,
@@ -364,7 +367,7 @@ def build(
         drafts=drafts,
         mending=Mending(drafts, inspection),
         varying=Varying(drafts, inspection, workspaces),
-        imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, clock),
+        imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, plan, clock),
         editing=editing,
         second_thoughts=second_thoughts,
         stats=stats,

@@ -30,6 +30,7 @@ from bot.errors import NotFound
 from bot.services.composing import Composing
 from bot.services.files import Files
 from bot.services.import_files import Found, ImportFiles, MessageFiles, Tell
+from bot.services.plan_limits import PlanService
 from bot.services.settings import SettingsService
 from bot.storage.errors import Stale
 from bot.storage.imports import Imports
@@ -49,6 +50,7 @@ class ImportService:
         files: Files,
         composing: Composing,
         settings: SettingsService,
+        plan: PlanService,
         clock: Clock,
     ) -> None:
         self._imports = imports
@@ -57,6 +59,7 @@ class ImportService:
         self._files = files
         self._composing = composing
         self._settings = settings
+        self._plan = plan
         self._clock = clock
 
     async def admit(self, actor: Actor, *, asks_approval: bool = False) -> Terms:
@@ -161,7 +164,12 @@ class ImportService:
             for row in ready
             if row.moment is not None
         }
-        return file_cautions(ready, others, zone)
+        told = file_cautions(ready, others, zone)
+        if not ready:
+            return told
+        last = max(row.moment for row in ready if row.moment is not None)
+        targets = [target for row in ready for target in row.targets]
+        return (*await self._plan.cautions(guild_id, targets, last, zone), *told)
 
     async def _end(self, actor: Actor, job: Import) -> None:
         try:

@@ -28,6 +28,7 @@ from bot.services.cases import Case, Cases
 from bot.services.composing import Composing
 from bot.services.families import Families
 from bot.services.free_slots import Wanted, wanted
+from bot.services.plan_limits import PlanService
 from bot.services.settings import SettingsService
 from bot.storage.posts import Posts
 
@@ -40,11 +41,19 @@ _GONE: Final = frozenset({PostState.DELETED, PostState.FAILED})
 class Inspection:
     """Looks at drafts as their authors do."""
 
-    def __init__(self, composing: Composing, settings: SettingsService, posts: Posts, cases: Cases) -> None:
+    def __init__(
+        self,
+        composing: Composing,
+        settings: SettingsService,
+        posts: Posts,
+        cases: Cases,
+        plan: PlanService,
+    ) -> None:
         self._composing = composing
         self._settings = settings
         self._posts = posts
         self._cases = cases
+        self._plan = plan
         self._families = Families(posts)
 
     async def look(self, actor: Actor, draft: Draft) -> Looked:
@@ -161,6 +170,9 @@ class Inspection:
             found = await self._posts.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
             others = [post for post in found if draft.base is None or post.id != draft.base.post_id]
             told += cautions(part.text, named(part.accounts), moment, others, zone)
+        targets = [target for part in texts for target in named(part.accounts)]
+        edited = draft.base and draft.base.post_id
+        told += await self._plan.cautions(draft.guild_id, targets, moment, zone, without=edited)
         return tuple(dict.fromkeys(told))
 
     async def _moments(

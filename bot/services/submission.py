@@ -17,6 +17,7 @@ from bot.publora.errors import Conflict, Invalid, MediaNotReady, PubloraError
 from bot.publora.models import PostGroup
 from bot.services.cases import Case, Cases
 from bot.services.following import merge
+from bot.services.plan_limits import PlanService
 from bot.services.publishing import LeftToPerson, Publishing, may_be_taken
 from bot.services.recording import Recorder
 from bot.services.reminding import SELDOM
@@ -63,6 +64,7 @@ class Submission:
         cases: Cases,
         reviews: Reviews,
         pauses: Pauses,
+        plan: PlanService,
         clock: Clock,
     ) -> None:
         self._posts = posts
@@ -73,6 +75,7 @@ class Submission:
         self._cases = cases
         self._reviews = reviews
         self._pauses = pauses
+        self._plan = plan
         self._clock = clock
 
     async def steps_for(self, post: Post) -> Publishing:
@@ -98,6 +101,7 @@ class Submission:
         except PubloraError as error:
             if is_passing(error):
                 raise
+            await self._plan.remember(post.guild_id, error)
             await self._stop(post, publishing, explain(error), awaited)
 
     async def discard(self, post: Post, _awaited: bool) -> datetime | None:
@@ -226,6 +230,7 @@ class Submission:
     async def _arrive(self, post: Post, group: PostGroup, awaited: bool) -> None:
         """Record that Publora has taken the post; what becomes of it is for the watch to see."""
         arrived = NewNotice("arrived", "It reached Publora and is scheduled after all.")
+        await self._plan.disprove(post)
         await self._recorder.change(
             post,
             "scheduled",

@@ -15,6 +15,7 @@ from bot.publora.errors import NotFound, PubloraError
 from bot.services.cases import Cases
 from bot.services.files import Files
 from bot.services.following import LOOK, Following
+from bot.services.plan_limits import PlanService
 from bot.services.publishing import LeftToPerson, Publishing
 from bot.services.recording import Recorder
 from bot.services.submission import LAST_CALL, Submission
@@ -53,6 +54,7 @@ class Upkeep:
         following: Following,
         workspaces: WorkspaceService,
         cases: Cases,
+        plan: PlanService,
         clock: Clock,
     ) -> None:
         self._recorder = recorder
@@ -62,6 +64,7 @@ class Upkeep:
         self._following = following
         self._workspaces = workspaces
         self._cases = cases
+        self._plan = plan
         self._clock = clock
 
     async def move(self, post: Post, awaited: bool) -> None:
@@ -108,6 +111,7 @@ class Upkeep:
         except PubloraError as error:
             if is_passing(error):
                 raise
+            await self._plan.remember(post.guild_id, error)
             after = await self._look(post)
             if after.problem == OUT_OF_SIGHT:
                 raise NotPossible(OUT_OF_SIGHT, LINK_AGAIN) from error
@@ -128,6 +132,7 @@ class Upkeep:
 
     async def _record_time(self, post: Post, wanted: datetime, awaited: bool) -> None:
         moved = NewNotice("moved", "Its new time has reached Publora.")
+        await self._plan.disprove(replace(post, scheduled_at=wanted))
         await self._recorder.change(
             post,
             "moved",

@@ -22,6 +22,7 @@ from bot.storage.tables import (
     ImportRow,
     JobRow,
     MediaRow,
+    PlanLimitRow,
     PostRow,
     WebhookRow,
     WorkspaceRow,
@@ -59,7 +60,8 @@ class Workspaces:
     ) -> Workspace:
         """Store a key, sealed, with its accounts, in place of an earlier one; other settings stay.
 
-        What waits for approval is looked at anew, as it may be out of the new key's sight.
+        What waits for approval is looked at anew, as it may be out of the new key's sight. What was said
+        about the plan is forgotten, as the new key may be of another one.
         """
         sealed, hint = self._secret_box.seal(key), key[-HINT_LENGTH:]
         async with self._database.writing() as session:
@@ -67,6 +69,7 @@ class Workspaces:
                 session, guild_id, sealed_key=sealed, key_hint=hint, linked_by=actor_id, linked_at=at
             )
             await self._replace_accounts(session, guild_id, accounts, at)
+            await session.execute(delete(PlanLimitRow).where(PlanLimitRow.guild_id == guild_id))
             await put_job(
                 self._database,
                 session,
@@ -95,10 +98,10 @@ class Workspaces:
         return None if sealed is None else self._secret_box.open(sealed)
 
     async def unlink(self, guild_id: int, *, actor_id: int, at: datetime) -> None:
-        """Forget the guild's key, accounts and webhook; its time zone and posts stay."""
+        """Forget the guild's key, accounts, webhook and plan; its time zone and posts stay."""
         async with self._database.writing() as session:
             await self._set(session, guild_id, **UNLINKED)
-            for table in (AccountRow, WebhookRow):
+            for table in (AccountRow, WebhookRow, PlanLimitRow):
                 await session.execute(delete(table).where(table.guild_id == guild_id))
             await hurry_jobs(self._database, session, JobKind.REVIEW, guild_id, at)
             await note_event(self._database, session, "unlinked", guild_id=guild_id, actor_id=actor_id, at=at)

@@ -18,6 +18,7 @@ from bot.domain.imports import Import, ImportRow, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NewNotice
 from bot.domain.pauses import Pause, Phase
+from bot.domain.plan_limits import PlanKind, PlanLimit
 from bot.domain.posts import Post, PostState, Target, TargetState
 from bot.domain.queue import Slot
 from bot.domain.reviews import Content, NewDecision, Review
@@ -35,6 +36,7 @@ from bot.storage.errors import SecretLost
 from bot.storage.imports import Imports
 from bot.storage.notices import Notices
 from bot.storage.pauses import Pauses
+from bot.storage.plan_limits import PlanLimits
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
@@ -229,6 +231,7 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         pause = Pause(guild_id, "Crisis", 1, NOW, Phase.ASKED)
         await Pauses(world.database).begin(pause, seen=None)
         await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
+        await PlanLimits(world.database).save(guild_id, PlanLimit(PlanKind.POSTS, NOW))
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
         await imported(world, await world.posts.get(post.id) or post)

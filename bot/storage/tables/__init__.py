@@ -10,6 +10,7 @@ from bot.storage.tables.digests import DigestRow
 from bot.storage.tables.drafts import DraftMediaRow, DraftRow, DraftVariantRow
 from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow
 from bot.storage.tables.jobs import JobRow, StepRow
+from bot.storage.tables.plan_limits import PlanLimitRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
 from bot.storage.tables.queue import PauseRow, SlotRow
 from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
@@ -39,6 +40,7 @@ __all__ = [
     "NoteRow",
     "NoticeRow",
     "PauseRow",
+    "PlanLimitRow",
     "PostRow",
     "ReviewRow",
     "RevisionRow",

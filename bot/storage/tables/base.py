@@ -14,6 +14,7 @@ from bot.domain.imports import ImportState, RowState
 from bot.domain.jobs import JobKind
 from bot.domain.notices import Audience
 from bot.domain.pauses import Phase
+from bot.domain.plan_limits import PlanKind
 from bot.domain.posts import PostState, TargetState
 from bot.domain.reviews import Answer
 from bot.domain.samples import Trouble
@@ -77,4 +78,5 @@ class Base(DeclarativeBase):
         Trouble: words(Trouble),
         Every: words(Every),
         Phase: words(Phase),
+        PlanKind: words(PlanKind),
     }

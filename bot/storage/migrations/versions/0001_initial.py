@@ -401,7 +401,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("guild_id", "platform_id", "taken_at", name="pk_account_samples"),
     )
-    _create_queue()
+    _create_planning()
 
 
 def _create_drafts() -> None:
@@ -456,7 +456,7 @@ def _create_drafts() -> None:
     op.create_index("ix_draft_media_digest", "draft_media", ["digest"])
 
 
-def _create_queue() -> None:
+def _create_planning() -> None:
     op.create_table(
         "slots",
         sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
@@ -479,6 +479,21 @@ def _create_queue() -> None:
             ["guild_id"], ["workspaces.guild_id"], name="fk_pauses_guild_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("guild_id", name="pk_pauses"),
+    )
+    op.create_table(
+        "plan_limits",
+        sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("only", sa.Text(), nullable=False),
+        sa.Column("said_at", MOMENT, nullable=False),
+        sa.Column("remaining", NUMBER, nullable=True),
+        sa.Column("counted", NUMBER, nullable=False),
+        sa.Column("ends", MOMENT, nullable=True),
+        sa.Column("furthest", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_plan_limits_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("guild_id", "kind", "only", name="pk_plan_limits"),
     )
 
 
