@@ -11,7 +11,14 @@ from team import buttons, said
 from sandbox.rig import Rig
 
 PERIOD = {"periodStart": "2026-11-01T00:00:00.000Z", "periodEnd": "2026-12-01T00:00:00.000Z"}
-MONTH = {"code": "POST_LIMIT_REACHED", "scope": "account", "limit": 15, "used": 12, "remaining": 3, **PERIOD}
+MONTH: dict[str, Any] = {
+    "code": "POST_LIMIT_REACHED",
+    "scope": "account",
+    "limit": 15,
+    "used": 12,
+    "remaining": 3,
+    **PERIOD,
+}
 ROOM = "Publora said on 24 Nov that its plan has room for only 3 more posts until 1 Dec"
 
 
@@ -65,7 +72,8 @@ async def test_an_edited_post_is_not_counted_beside_itself(acme):
 
 
 async def test_a_post_that_publora_takes_beyond_what_it_said_ends_the_caution(acme):
-    await refuse(acme, **(MONTH | {"remaining": 1}))
+    little: dict[str, Any] = MONTH | {"remaining": 1}
+    await refuse(acme, **little)
     shown = await compose(acme, "More", "mastodon", "bluesky")
     assert "This counts as 2." in said(shown)
     assert "#2 · Scheduled" in await go(acme, shown)
