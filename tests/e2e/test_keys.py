@@ -38,7 +38,7 @@ async def test_a_key_without_accounts_links_and_says_what_is_missing(unlinked):
     refused = said(await unlinked.schedule("Hello"))
     assert "No social account is connected to this Publora key." in refused
     assert "Connect one in Publora's dashboard, then try again." in refused
-    assert "```\nHello\n```" in refused
+    assert ">>> Hello" in refused  # kept as a draft
 
 
 async def test_no_key_at_all_says_who_can_link_one(unlinked):
