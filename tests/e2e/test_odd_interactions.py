@@ -81,6 +81,10 @@ def check_told(result: InteractionResult, custom_id: str) -> str:
     return told
 
 
+BY_NUMBER = "publora:amend:1"
+"""A button that names a post and nothing else: whatever stands behind, its form shows the post as it is."""
+
+
 def picker(custom_id: str, *values: str) -> ui.LayoutView:
     """A menu in a message that everybody sees."""
     view = ui.LayoutView(timeout=None)
@@ -99,8 +103,10 @@ async def test_buttons_that_say_odd_things_are_answered_and_change_nothing(
         for custom_id in [f"publora:{verb}{args}" for verb in bot.controls for args in ODD]:
             await board.hang(lonely("Odd", custom_id))
             result = await board.server.member("Mara").click(board.wall.last_message, label="Odd")
-            assert result.modal is None, custom_id
-            check_told(result, custom_id)
+            if result.modal is None:
+                check_told(result, custom_id)
+            else:
+                assert custom_id.startswith(BY_NUMBER), custom_id
     assert posts(board) == before
 
 

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the program chro
 
 FIRST, SECOND = "Big sale, buy now!!!", "Our sale has begun."
 REASON = "Less shouting, please."
-NUMBER = 5
-"""What the new post is called; the sandbox begins with four."""
+NUMBER = 24
+"""What the new post is called; the sandbox begins with 23."""
 
 
 @pytest.fixture
