@@ -5,6 +5,7 @@ thread, as commands do it. All is processor time of this process, so that others
 """
 
 import asyncio
+import gc
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ TICK: Final = 0.001
 async def measure() -> list[Row]:
     """Draw one line, three accounts side by side, and the two panels of an account."""
     first, import_stall = await _watched(_panels("linkedin"))
+    gc.freeze()  # as `bot run` does
     rows = [
         Row("the first chart of the process, matplotlib's import with it", None, first, "ms"),
         Row("stall of the event loop meanwhile", None, import_stall, "ms"),
