@@ -20,7 +20,7 @@ LEASE = 61.0
 """Seconds after which the jobs of a dead bot may be taken over, and a little."""
 SLOWEST = 1.5
 """Seconds that the slowest fault holds a call up."""
-LATER = {"watch", "erase", "review", "health", "subscribe", "purge"}
+LATER = {"watch", "erase", "review", "health", "subscribe", "purge", "sample", "digest"}
 """Jobs that wait for their time by nature; all others are on their way somewhere."""
 QUICK = {"PUBLORA_CALLS_PER_MINUTE": "600"}
 """Waiting for the bot's own pace would be most of what the rig does."""
