@@ -23,7 +23,11 @@ from tests.process.processes import run, stop
 JOBS = int(os.environ.get("TEST_JOBS", "600"))
 GUILDS = 20
 WORKER = "tests.process.job_worker"
-MARKS = "CREATE TABLE marks (post_id BIGINT NOT NULL, worker TEXT NOT NULL, what TEXT NOT NULL)"
+MARKS = """
+CREATE TABLE marks (
+    id BIGINT GENERATED ALWAYS AS IDENTITY, post_id BIGINT NOT NULL, worker TEXT NOT NULL, what TEXT NOT NULL
+)
+"""
 
 
 async def fill(database: Database) -> None:
@@ -55,7 +59,7 @@ async def until_left(database: Database, most: int) -> None:
 async def marks(database: Database, what: str) -> list[tuple[int, str]]:
     async with database.reading() as session:
         rows = await session.execute(
-            text("SELECT post_id, worker FROM marks WHERE what = :what ORDER BY ctid"), {"what": what}
+            text("SELECT post_id, worker FROM marks WHERE what = :what ORDER BY id"), {"what": what}
         )
         return [(post_id, worker) for post_id, worker in rows]
 
