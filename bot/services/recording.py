@@ -21,7 +21,7 @@ class Recorder:
         self, news: Sequence[tuple[NewPost, Sequence[Write]]], lease: Lease
     ) -> tuple[Accepted, ...]:
         """Store posts, all or none, each with its PUBLISH job claimed under `lease` and what is its."""
-        return await self._posts.accept_all(news, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
+        return await self._posts.accept(news, at=self._clock.now(), lease=lease, add_jobs=(self._card(),))
 
     async def submit(self, new: NewPost, *, publish_at: datetime, also: Sequence[Write] = ()) -> Post:
         """Store a post whose PUBLISH job is due at `publish_at` (UTC), and what belongs to it."""

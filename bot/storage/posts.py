@@ -87,28 +87,16 @@ class Posts:
 
     async def accept(
         self,
-        new: NewPost,
-        *,
-        at: datetime,
-        lease: Lease,
-        add_jobs: Sequence[NewJob] = (),
-        also: Sequence[Write] = (),
-    ) -> Accepted:
-        """Store a post under the guild's next number, with its job claimed under `lease`, and other jobs."""
-        (accepted,) = await self.accept_all(((new, also),), at=at, lease=lease, add_jobs=add_jobs)
-        return accepted
-
-    async def accept_all(
-        self,
         news: Sequence[tuple[NewPost, Sequence[Write]]],
         *,
         at: datetime,
         lease: Lease,
         add_jobs: Sequence[NewJob] = (),
     ) -> tuple[Accepted, ...]:
-        """Store posts of one guild like `accept`, each with what is written along; all of them or none.
+        """Store posts of one guild, each with what is written along; all of them or none.
 
-        Several become one family, unless they join one.
+        Each gets the guild's next number, and a PUBLISH job claimed under `lease` beside `add_jobs`. Several
+        become one family, unless they join one.
         """
         async with self._database.writing() as session:
             rows = await self._store(session, news, at, add_jobs)

@@ -51,7 +51,9 @@ class World:
         self, text: str = "Hello", *, guild_id: int = ACME, at: datetime = NOW, **other
     ) -> Accepted:
         """Accept a post for tomorrow, its job held by us."""
-        return await self.posts.accept(new_post(text, guild_id, **other), at=at, lease=US)
+        new = new_post(text, guild_id, **other)
+        (accepted,) = await self.posts.accept([(new, ())], at=at, lease=US)
+        return accepted
 
     async def waiting(self, text: str = "Hello", **other) -> Post:
         """Accept a post and finish its job."""

@@ -118,7 +118,8 @@ async def test_writers_at_once_in_two_processes_make_one_chain(world: World):
 
 async def test_posts_accepted_and_changed_at_once_in_two_processes_make_one_chain(world: World):
     async def live(posts) -> None:
-        post = (await posts.accept(new_post(), at=NOW, lease=US)).post
+        (accepted,) = await posts.accept([(new_post(), ())], at=NOW, lease=US)
+        post = accepted.post
         for _ in range(3):
             post = await posts.change(post, at=NOW, actor_id=None, event="followed")
 

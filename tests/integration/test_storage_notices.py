@@ -26,7 +26,9 @@ async def database(tmp_path: Path):
 
 async def accept(database: Database, guild_id: int = GUILD) -> Post:
     new = NewPost(guild_id, 1, 2, "hello", NOW + timedelta(hours=1), ())
-    return (await Posts(database).accept(new, at=NOW, lease=Lease("us", NOW + timedelta(hours=1)))).post
+    lease = Lease("us", NOW + timedelta(hours=1))
+    (accepted,) = await Posts(database).accept([(new, ())], at=NOW, lease=lease)
+    return accepted.post
 
 
 async def test_a_notice_is_written_with_its_cause_and_told_once(database: Database) -> None:

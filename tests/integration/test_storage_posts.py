@@ -67,7 +67,7 @@ def numbers(posts) -> list[int]:
 async def test_an_accepted_post_is_stored_whole_with_its_job_in_our_hands(world: World):
     other = replace(PICTURE, digest="cd" * 32, file_name="two.png")
     new = new_post("Grüße 🎉", media=(PICTURE, other))
-    accepted = await world.posts.accept(new, at=NOW, lease=US)
+    (accepted,) = await world.posts.accept([(new, ())], at=NOW, lease=US)
     post, job = accepted.post, accepted.job
     assert (post.state, post.version, post.number, post.created_at) == (PostState.SUBMITTED, 1, 1, NOW)
     assert (post.text, post.targets, post.media, post.scheduled_at) == (
