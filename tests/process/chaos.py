@@ -13,13 +13,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from tests.process.chaos_acts import SHAPES, Shape
 from tests.process.chaos_reviews import review_once
-from tests.process.chaos_rig import Rig, errors_in, open_rig
+from tests.process.chaos_rig import COUNTING, Rig, errors_in, open_rig
 from tests.process.chaos_runs import run_once
 from tests.process.chaos_sweeps import HELD, kill_while_held, sweep
 from tests.process.chaos_troubles import PROFILES
@@ -28,20 +28,21 @@ from tests.process.chaos_verdict import Tally
 BATCH = 20
 """Runs that share a rig; the records of many more would take longer to read than to make."""
 Run = Callable[[Rig, int, random.Random, Tally], Awaitable[None]]
-Item = tuple[str, Callable[[Rig, Tally], Awaitable[None]]]
+Item = tuple[str, Mapping[str, str], Callable[[Rig, Tally], Awaitable[None]]]
+"""What it is called, the settings of its bot, and what is done."""
 
 
 def plan(given: argparse.Namespace) -> Iterator[Item]:
     """Yield everything that is to be done, each with a rig of its own."""
     for place, shape in enumerate(SHAPES if given.kills else ()):
         boundaries = range(1 + place % given.every, given.kills + 1, given.every)
-        yield f"kills during {shape}", partial(_sweep, shape, boundaries)
+        yield f"kills during {shape}", COUNTING, partial(_sweep, shape, boundaries)
     for profile in PROFILES if given.kills else ():
-        yield f"kills while Publora is at work, {profile}", partial(_kill_while_held, profile)
+        yield f"kills while Publora is at work, {profile}", COUNTING, partial(_kill_while_held, profile)
     for numbers in _batches(given.first, given.runs):
-        yield f"runs {numbers[0]} to {numbers[-1]}", partial(_run, run_once, numbers, given.seed)
+        yield f"runs {numbers[0]} to {numbers[-1]}", {}, partial(_run, run_once, numbers, given.seed)
     for numbers in _batches(given.first, given.reviews):
-        yield f"reviews {numbers[0]} to {numbers[-1]}", partial(_run, review_once, numbers, given.seed)
+        yield f"reviews {numbers[0]} to {numbers[-1]}", {}, partial(_run, review_once, numbers, given.seed)
 
 
 def _batches(first: int, count: int) -> Iterator[range]:
@@ -65,12 +66,12 @@ async def _run(run: Run, numbers: range, seed: int, rig: Rig, tally: Tally) -> N
 
 async def work_off(items: Iterator[Item], folder: Path, total: Tally) -> None:
     """Do one item after the other, and say of each what came of it."""
-    for name, do in items:
+    for name, settings, do in items:
         began, tally = time.monotonic(), Tally()
         place = folder / name.replace(" ", "-").replace(",", "")
         place.mkdir()
         try:
-            async with open_rig(place) as rig:
+            async with open_rig(place, **settings) as rig:
                 await do(rig, tally)
                 tally.faults += rig.struck
         except Exception as error:  # noqa: BLE001 - whatever breaks the rig is one oddity more

@@ -24,6 +24,8 @@ LATER = {"watch", "erase", "review", "health", "subscribe", "purge", "sample", "
 """Jobs that wait for their time by nature; all others are on their way somewhere."""
 QUICK = {"PUBLORA_CALLS_PER_MINUTE": "600"}
 """Waiting for the bot's own pace would be most of what the rig does."""
+COUNTING = {"SAMPLING": "false"}
+"""For sweeps: numbers asked for in between would take up boundaries, and others each time."""
 KEYS = {"Ben": "sk_1700000000002.5a5adbc5a5adbc5a5adbc5a5adbc0002"}
 
 
@@ -140,7 +142,7 @@ class Rig:
             if loop.time() > deadline:
                 return [f"{job['kind']} of {job['subject']}, tried {job['attempts']} times" for job in left]
             pause = min(read_moment(job["run_at"]) for job in left) - self.now()
-            if pause > timedelta(0) and not any(job["lease_until"] for job in left):
+            if pause > timedelta(0) and not any(self._held(job) for job in left):
                 await self.advance(pause.total_seconds())
             await asyncio.sleep(0.03)
         return []
@@ -152,8 +154,12 @@ class Rig:
         return [
             job
             for job in jobs
-            if job["kind"] not in LATER or job["lease_until"] or read_moment(job["run_at"]) <= soon
+            if job["kind"] not in LATER or self._held(job) or read_moment(job["run_at"]) <= soon
         ]
+
+    def _held(self, job: Payload) -> bool:
+        """Say whether somebody is at work on a job; the lease of the dead ends, and stays in its row."""
+        return job["lease_until"] is not None and read_moment(job["lease_until"]) > self.now()
 
 
 def read_moment(stored: str) -> datetime:
@@ -161,10 +167,16 @@ def read_moment(stored: str) -> datetime:
 
 
 @asynccontextmanager
-async def open_rig(folder: Path) -> AsyncGenerator[Rig]:
-    """Start both processes and link both servers; all files go below `folder`."""
+async def open_rig(folder: Path, **settings: str) -> AsyncGenerator[Rig]:
+    """Start both processes and link both servers; all files go below `folder`, `settings` are the bot's."""
     async with serve_sandbox(TMPDIR=str(folder)) as (_, ready), scripting(ready["url"]) as script:
-        own = {"DATA_DIR": str(folder / "data"), "LOG_LEVEL": "info", "LOG_FORMAT": "json", **QUICK}
+        own = {
+            "DATA_DIR": str(folder / "data"),
+            "LOG_LEVEL": "info",
+            "LOG_FORMAT": "json",
+            **QUICK,
+            **settings,
+        }
         files = {"CHAOS_FUSE": str(folder / "fuse"), "CHAOS_CLOCK": str(folder / "clock")}
         guilds = (await script.send("GET", "world"))["guilds"]
         people = {each["name"]: int(each["id"]) for guild in guilds for each in guild["members"]}

@@ -3,7 +3,7 @@
 import random
 
 from tests.process.chaos_acts import Shape
-from tests.process.chaos_rig import errors_in, open_rig
+from tests.process.chaos_rig import COUNTING, errors_in, open_rig
 from tests.process.chaos_runs import run_once
 from tests.process.chaos_sweeps import kill_while_held, sweep
 from tests.process.chaos_verdict import Tally
@@ -18,7 +18,7 @@ REVIEWED_KILLS = {
 
 async def test_a_bot_killed_between_two_steps_loses_and_doubles_nothing_after_its_restart(tmp_path):
     tally = Tally()
-    async with open_rig(tmp_path) as rig:
+    async with open_rig(tmp_path, **COUNTING) as rig:
         for shape, number in KILLS.items():
             await sweep(rig, shape, (number,), tally)
         await kill_while_held(rig, "POST /create-post", "current", tally)
@@ -30,7 +30,7 @@ async def test_a_bot_killed_between_two_steps_loses_and_doubles_nothing_after_it
 
 async def test_a_bot_killed_while_people_decide_keeps_every_decision_and_lets_nothing_else_out(tmp_path):
     tally = Tally()
-    async with open_rig(tmp_path) as rig:
+    async with open_rig(tmp_path, **COUNTING) as rig:
         for shape, number in REVIEWED_KILLS.items():
             await sweep(rig, shape, (number,), tally)
     assert tally.clean, tally.odd
