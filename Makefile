@@ -18,7 +18,7 @@ run: $(VENV)/sandbox.stamp ## run the bot for real, with the settings of .env
 	$(BIN)/python -m bot run
 
 test: $(VENV)/dev.stamp ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
 chaos: $(VENV)/dev.stamp ## kill the bot at every step and break things at random (two hours)
 	$(BIN)/python -m tests.process.chaos $(CHAOS)

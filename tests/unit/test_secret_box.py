@@ -57,7 +57,9 @@ def test_given_keys_come_before_the_folder_and_the_first_one_seals(tmp_path):
     assert box.open(SecretBox([OLD]).seal("key")) == "key"
 
 
-@pytest.mark.parametrize("bad", ["hunter2-hunter2", "ünïcode", NEW[:-4]])
+@pytest.mark.parametrize(
+    "bad", ["hunter2-hunter2", "ünïcode", NEW[:-4]], ids=["a password", "not ASCII", "cut short"]
+)
 def test_a_bad_key_is_refused_by_its_place_without_showing_it(bad, tmp_path):
     with pytest.raises(ValueError, match="Key 2 of BOT_SECRET_KEYS") as caught:
         SecretBox.load(f"{NEW},{bad}", tmp_path)
