@@ -19,7 +19,7 @@ from bot.services.settings import SettingsService
 from bot.services.speaking import NotNow, Unreachable
 from bot.storage.cards import Cards
 from bot.storage.jobs import Jobs
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 
 PAGE_SIZE: Final = 10
 LOOKED_AT: Final = 500
@@ -67,12 +67,18 @@ class Approvals:
     """Finds what waits for a person, for others because of them, or at all."""
 
     def __init__(
-        self, cases: Cases, posts: Posts, cards: Cards, settings: SettingsService, jobs: Jobs, clock: Clock
+        self,
+        cases: Cases,
+        lists: PostLists,
+        cards: Cards,
+        settings: SettingsService,
+        jobs: Jobs,
+        clock: Clock,
     ) -> None:
         self._cases = cases
         self._jobs = jobs
         self._clock = clock
-        self._posts = posts
+        self._lists = lists
         self._cards = cards
         self._settings = settings
 
@@ -96,7 +102,7 @@ class Approvals:
 
     async def _find(self, actor: Actor, which: Which) -> Sequence[Case]:
         states = frozenset({PostState.IN_REVIEW}) if which is Which.DECIDE else OPEN
-        posts, _ = await self._posts.page(actor.guild_id, states, page=0, size=LOOKED_AT)
+        posts, _ = await self._lists.page(actor.guild_id, states, page=0, size=LOOKED_AT)
         mine = [post for post in posts if which is not Which.MINE or post.author_id == actor.user_id]
         cases = [case for case in await self._cases.of_all(actor.guild_id, mine) if case.needs is not None]
         if which is not Which.DECIDE:

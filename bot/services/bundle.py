@@ -75,6 +75,7 @@ from bot.storage.media_store import MediaStore
 from bot.storage.notices import Notices
 from bot.storage.pauses import Pauses
 from bot.storage.plan_limits import PlanLimits
+from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
@@ -144,10 +145,10 @@ def build(
 
     `sampling` says whether numbers are asked for on schedule.
     """
-    posts, steps, jobs = Posts(database), Steps(database), Jobs(database)
+    posts, lists, steps, jobs = Posts(database), PostLists(database), Steps(database), Jobs(database)
     notices, files = Notices(database), Files(media, posts, limit=file_limit)
     pauses, plan = Pauses(database), PlanService(PlanLimits(database), clock)
-    settings = SettingsService(Settings(database), SettingsDrafts(database), posts, clock)
+    settings = SettingsService(Settings(database), SettingsDrafts(database), lists, clock)
     webhooks = WebhookService(
         subscriptions=Webhooks(database, secret_box),
         workspaces=Workspaces(database, secret_box),
@@ -159,7 +160,7 @@ def build(
     )
     workspaces = WorkspaceService(
         Workspaces(database, secret_box),
-        posts,
+        lists,
         files,
         notices,
         webhooks,
@@ -213,7 +214,7 @@ def build(
     )
     digests = DigestService(
         digests=Digests(database),
-        posts=posts,
+        lists=lists,
         samples=Samples(database),
         notices=notices,
         settings=settings,
@@ -227,7 +228,7 @@ def build(
     sampler = Sampling(samples, measuring, workspaces, jobs, clock, enabled=sampling)
     halting = Halting(
         pauses=pauses,
-        posts=posts,
+        lists=lists,
         jobs=jobs,
         steps=steps,
         recorder=recorder,
@@ -266,7 +267,7 @@ def build(
         batches={JobKind.WATCH: watching.watch},
         guild_bodies={
             JobKind.NOTICE: telling.tell,
-            JobKind.HEALTH: Health(workspaces, posts, notices, clock).look,
+            JobKind.HEALTH: Health(workspaces, lists, notices, clock).look,
             JobKind.DIGEST: digests.look,
             JobKind.SAMPLE: sampler.sample,
             JobKind.IMPORT: import_work.go_on,
@@ -277,7 +278,7 @@ def build(
     )
     revising = Revising(
         cases=cases,
-        posts=posts,
+        lists=lists,
         reviews=reviews,
         composing=composing,
         free_slots=free_slots,
@@ -290,6 +291,7 @@ def build(
     accepting = Accepting(admission, work, leases)
     post_service = PostService(
         posts=posts,
+        lists=lists,
         recorder=recorder,
         steps=steps,
         files=files,
@@ -319,10 +321,11 @@ def build(
         accepting=accepting,
         clock=clock,
     )
-    inspection = Inspection(composing, settings, posts, cases, plan)
+    inspection = Inspection(composing, settings, lists, families, cases, plan)
     drafts = DraftService(
         drafts=stored_drafts,
         posts=posts,
+        lists=lists,
         files=files,
         families=families,
         composing=composing,
@@ -367,7 +370,7 @@ def build(
         drafts=drafts,
         mending=Mending(drafts, inspection),
         varying=Varying(drafts, inspection, workspaces),
-        imports=ImportService(imports, posts, ImportFiles(files), files, composing, settings, plan, clock),
+        imports=ImportService(imports, lists, ImportFiles(files), files, composing, settings, plan, clock),
         editing=editing,
         second_thoughts=second_thoughts,
         stats=stats,
@@ -389,10 +392,11 @@ def build(
         cases=cases,
         history=History(Audit(database), settings),
         unfinished=UnfinishedService(UnfinishedForms(database), clock),
-        calendars=CalendarService(posts, settings, workspaces, clock),
-        approvals=Approvals(cases, posts, Cards(database), settings, jobs, clock),
+        calendars=CalendarService(lists, settings, workspaces, clock),
+        approvals=Approvals(cases, lists, Cards(database), settings, jobs, clock),
         rearranging=Rearranging(
             posts=posts,
+            lists=lists,
             slots=slots,
             post_service=post_service,
             cases=cases,

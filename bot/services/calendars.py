@@ -13,7 +13,7 @@ from bot.domain.posts import Post, PostState
 from bot.errors import NotPossible
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 
 MOST_SHOWN: Final = 1000
 """Posts in one calendar; who has more in a month looks at a week."""
@@ -34,9 +34,9 @@ class CalendarService:
     """What people ask about a server's plan. All raise `NotAllowed` for who may not see posts."""
 
     def __init__(
-        self, posts: Posts, settings: SettingsService, workspaces: WorkspaceService, clock: Clock
+        self, lists: PostLists, settings: SettingsService, workspaces: WorkspaceService, clock: Clock
     ) -> None:
-        self._posts = posts
+        self._lists = lists
         self._settings = settings
         self._workspaces = workspaces
         self._clock = clock
@@ -53,13 +53,13 @@ class CalendarService:
         zone, now = (await self._workspaces.find(actor.guild_id)).zone, self._clock.now()
         period = period_of(view, day or now.astimezone(zone).date())
         begins, ends = period.bounds(zone)
-        found = await self._posts.due(
+        found = await self._lists.due(
             actor.guild_id, SHOWN, begins=begins - CLOSE, ends=ends + CLOSE, limit=MOST_SHOWN + 1
         )
         seen = plan(found[:MOST_SHOWN], period, zone, now)
         if seen.posts:
             return replace(seen, cut=len(found) > MOST_SHOWN)
-        later = await self._posts.due(actor.guild_id, SHOWN, begins=max(ends, now), limit=1)
+        later = await self._lists.due(actor.guild_id, SHOWN, begins=max(ends, now), limit=1)
         return replace(seen, upcoming=later[0].scheduled_at if later else None)
 
     async def export(self, actor: Actor, stretch: Stretch, *, deleted: bool) -> Exported:
@@ -69,7 +69,7 @@ class CalendarService:
         begins, ends = stretch_bounds(stretch, now, zone)
         states = frozenset(PostState) if deleted else SHOWN
         bounds = {name: at for name, at in (("begins", begins), ("ends", ends)) if at is not None}
-        found = await self._posts.due(actor.guild_id, states, limit=MOST_EXPORTED + 1, **bounds)
+        found = await self._lists.due(actor.guild_id, states, limit=MOST_EXPORTED + 1, **bounds)
         if len(found) > MOST_EXPORTED:
             raise NotPossible(
                 f"These are more than {MOST_EXPORTED:,} posts, too many for one file.",

@@ -32,7 +32,7 @@ from bot.services.speaking import NotNow, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
 from bot.storage.digests import Digests
 from bot.storage.notices import Notices
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 from bot.storage.samples import Samples
 
 LATER: Final = timedelta(seconds=30)
@@ -46,6 +46,7 @@ WAITING: Final = (
     PostState.PAUSED,
 )
 """States in which somebody has to do something, the most pressing first."""
+EVERY: Final = frozenset(PostState)
 log = structlog.get_logger()
 
 
@@ -56,7 +57,7 @@ class DigestService:
         self,
         *,
         digests: Digests,
-        posts: Posts,
+        lists: PostLists,
         samples: Samples,
         notices: Notices,
         settings: SettingsService,
@@ -65,7 +66,7 @@ class DigestService:
         clock: Clock,
     ) -> None:
         self._digests = digests
-        self._posts = posts
+        self._lists = lists
         self._samples = samples
         self._notices = notices
         self._settings = settings
@@ -156,13 +157,13 @@ class DigestService:
         start, end = period.span(zone)
         before = period_before(rhythm, start, zone)
         earlier, _ = before.span(zone)
-        counts = await self._posts.count(guild_id)
+        counts = await self._lists.count(guild_id)
         digest = summarise(
             rhythm,
             period,
-            await self._posts.due_between(guild_id, start, end),
-            await self._posts.due_between(guild_id, earlier, start),
-            await self._posts.due_between(guild_id, moment, moment + AHEAD),
+            await self._lists.due(guild_id, EVERY, begins=start, ends=end),
+            await self._lists.due(guild_id, EVERY, begins=earlier, ends=start),
+            await self._lists.due(guild_id, EVERY, begins=moment, ends=moment + AHEAD),
             {state: counts[state] for state in WAITING if counts.get(state)},
             zone,
         )

@@ -35,6 +35,7 @@ from bot.services.settings import SettingsService
 from bot.services.wording import slot_taken
 from bot.storage.drafts import Drafts
 from bot.storage.errors import Stale, Taken
+from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts
 
 NEXT_SLOT: Final = "next free slot"
@@ -80,6 +81,7 @@ class DraftService:
         *,
         drafts: Drafts,
         posts: Posts,
+        lists: PostLists,
         files: Files,
         families: Families,
         composing: Composing,
@@ -92,6 +94,7 @@ class DraftService:
     ) -> None:
         self._drafts = drafts
         self._posts = posts
+        self._lists = lists
         self._files = files
         self._families = families
         self._composing = composing
@@ -233,7 +236,7 @@ class DraftService:
     async def usual_accounts(self, actor: Actor) -> tuple[str, ...]:
         """Return the ids of the accounts somebody chose last; raises `NotAllowed` and `NotLinked`."""
         await self.admit(actor)
-        last = await self._posts.last_by(actor.guild_id, actor.user_id)
+        last = await self._lists.last_by(actor.guild_id, actor.user_id)
         return tuple(target.platform_id for target in last.targets) if last else ()
 
     async def look(self, actor: Actor, draft_id: int) -> Looked:

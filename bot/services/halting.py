@@ -22,7 +22,7 @@ from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale
 from bot.storage.jobs import Jobs
 from bot.storage.pauses import Pauses
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 from bot.storage.steps import Steps
 
 BEGUN: Final = frozenset({PostState.SCHEDULED, PostState.SUBMITTED, PostState.ATTENTION})
@@ -42,7 +42,7 @@ class Halting:
         self,
         *,
         pauses: Pauses,
-        posts: Posts,
+        lists: PostLists,
         jobs: Jobs,
         steps: Steps,
         recorder: Recorder,
@@ -52,7 +52,7 @@ class Halting:
         clock: Clock,
     ) -> None:
         self._pauses = pauses
-        self._posts = posts
+        self._lists = lists
         self._jobs = jobs
         self._steps = steps
         self._recorder = recorder
@@ -138,8 +138,10 @@ class Halting:
     async def going(self, pause: Pause) -> tuple[Post, ...]:
         """Return what a pause came too late for, or could not take back, by time."""
         until = self._clock.now() + timedelta(days=3650)
-        late = await self._posts.between(pause.guild_id, GOING - LIVE, pause.at - timedelta(days=1), until)
-        live = await self._posts.between(pause.guild_id, LIVE, pause.at - NEAR, until)
+        late = await self._lists.due(
+            pause.guild_id, GOING - LIVE, begins=pause.at - timedelta(days=1), ends=until
+        )
+        live = await self._lists.due(pause.guild_id, LIVE, begins=pause.at - NEAR, ends=until)
         return (*live, *late)
 
     async def _paused(self, pause: Pause) -> NewNotice:

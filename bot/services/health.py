@@ -14,7 +14,7 @@ from bot.errors import NotLinked
 from bot.publora.errors import BadKey, NotAllowed
 from bot.services.workspaces import WorkspaceService
 from bot.storage.notices import Notices
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 
 DAILY: Final = timedelta(days=1)
 ENDING: Final = frozenset({TokenStatus.EXPIRING_SOON, TokenStatus.EXPIRED})
@@ -24,9 +24,11 @@ RECONNECT: Final = "Reconnect it in Publora's dashboard."
 class Health:
     """HEALTH: warns once for each account and each end of its access."""
 
-    def __init__(self, workspaces: WorkspaceService, posts: Posts, notices: Notices, clock: Clock) -> None:
+    def __init__(
+        self, workspaces: WorkspaceService, lists: PostLists, notices: Notices, clock: Clock
+    ) -> None:
         self._workspaces = workspaces
-        self._posts = posts
+        self._lists = lists
         self._notices = notices
         self._clock = clock
 
@@ -52,7 +54,7 @@ class Health:
         return again
 
     async def _warn(self, workspace: Workspace, account: Account) -> None:
-        threatened = await self._posts.waiting_on(workspace.guild_id, account.platform_id)
+        threatened = await self._lists.waiting_on(workspace.guild_id, account.platform_id)
         said = f"{_state(account, workspace)}{_naming(threatened)}"
         once = f"{_once(account)}{account.token_status}"
         notice = NewNotice("health", said, RECONNECT, Audience.LINKER, once=once)

@@ -34,7 +34,7 @@ from bot.services.plan_limits import PlanService
 from bot.services.settings import SettingsService
 from bot.storage.errors import Stale
 from bot.storage.imports import Imports
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 
 STOPPED: Final = Flaw("row", "The import was stopped before this row's turn.", "Import it again.")
 
@@ -45,7 +45,7 @@ class ImportService:
     def __init__(
         self,
         imports: Imports,
-        posts: Posts,
+        lists: PostLists,
         fetching: ImportFiles,
         files: Files,
         composing: Composing,
@@ -54,7 +54,7 @@ class ImportService:
         clock: Clock,
     ) -> None:
         self._imports = imports
-        self._posts = posts
+        self._lists = lists
         self._fetching = fetching
         self._files = files
         self._composing = composing
@@ -160,7 +160,7 @@ class ImportService:
         """Return what to look at twice in the rows that can be imported."""
         ready = [row for row in rows if row.state is RowState.READY]
         others = {
-            row.line: await self._posts.alike(guild_id, row.text, row.moment, same=REPEATED, near=CLOSE)
+            row.line: await self._lists.alike(guild_id, row.text, row.moment, same=REPEATED, near=CLOSE)
             for row in ready
             if row.moment is not None
         }

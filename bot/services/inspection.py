@@ -30,7 +30,7 @@ from bot.services.families import Families
 from bot.services.free_slots import Wanted, wanted
 from bot.services.plan_limits import PlanService
 from bot.services.settings import SettingsService
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 
 _AS_IT_IS: Final = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED})
 """States in which a post goes its way without being submitted again."""
@@ -45,16 +45,17 @@ class Inspection:
         self,
         composing: Composing,
         settings: SettingsService,
-        posts: Posts,
+        lists: PostLists,
+        families: Families,
         cases: Cases,
         plan: PlanService,
     ) -> None:
         self._composing = composing
         self._settings = settings
-        self._posts = posts
+        self._lists = lists
         self._cases = cases
         self._plan = plan
-        self._families = Families(posts)
+        self._families = families
 
     async def look(self, actor: Actor, draft: Draft) -> Looked:
         """Return how a draft stands; its time is read in its author's languages. Raises `NotLinked`.
@@ -167,7 +168,7 @@ class Inspection:
         (moment,) = moments
         told: list[str] = []
         for part in texts:
-            found = await self._posts.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
+            found = await self._lists.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
             others = [post for post in found if draft.base is None or post.id != draft.base.post_id]
             told += cautions(part.text, named(part.accounts), moment, others, zone)
         targets = [target for part in texts for target in named(part.accounts)]

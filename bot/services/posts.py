@@ -43,6 +43,7 @@ from bot.services.work import Work
 from bot.services.workspaces import WorkspaceService
 from bot.storage.errors import Stale, Taken
 from bot.storage.pauses import Pauses
+from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts, What, Write
 from bot.storage.steps import Steps
 
@@ -58,6 +59,7 @@ class PostService:
         self,
         *,
         posts: Posts,
+        lists: PostLists,
         recorder: Recorder,
         steps: Steps,
         files: Files,
@@ -76,6 +78,7 @@ class PostService:
         clock: Clock,
     ) -> None:
         self._posts = posts
+        self._lists = lists
         self._recorder = recorder
         self._steps = steps
         self._files = files
@@ -131,10 +134,10 @@ class PostService:
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""
         await self._settings.require_sight(actor)
-        posts, total = await self._posts.page(actor.guild_id, states, page=page, size=PAGE_SIZE)
+        posts, total = await self._lists.page(actor.guild_id, states, page=page, size=PAGE_SIZE)
         pages = max(1, -(-total // PAGE_SIZE))
         if page >= pages:
-            posts, total = await self._posts.page(actor.guild_id, states, page=pages - 1, size=PAGE_SIZE)
+            posts, total = await self._lists.page(actor.guild_id, states, page=pages - 1, size=PAGE_SIZE)
         siblings = await self._families.siblings_of(posts)
         pause = await self._pauses.find(actor.guild_id)
         return PostsPage(posts, min(page, pages - 1), pages, total, siblings, pause)
@@ -146,7 +149,7 @@ class PostService:
 
     async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
         """Return posts for what was typed so far, from storage."""
-        return await self._posts.search(guild_id, typed, states)
+        return await self._lists.search(guild_id, typed, states)
 
     async def suggest_accounts(self, guild_id: int, typed: str) -> tuple[tuple[str, str], ...]:
         """Return (label, value) pairs that complete a list of accounts, from storage."""

@@ -17,6 +17,7 @@ from bot.services.cases import Cases
 from bot.services.posts import PostService
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
+from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts
 from bot.storage.slots import OPEN, Slots
 
@@ -56,6 +57,7 @@ class Rearranging:
         self,
         *,
         posts: Posts,
+        lists: PostLists,
         slots: Slots,
         post_service: PostService,
         cases: Cases,
@@ -64,6 +66,7 @@ class Rearranging:
         clock: Clock,
     ) -> None:
         self._posts = posts
+        self._lists = lists
         self._slots = slots
         self._post_service = post_service
         self._cases = cases
@@ -93,7 +96,7 @@ class Rearranging:
         begin, end = (
             datetime.combine(start + timedelta(days=more), time(), tzinfo=zone) for more in range(2)
         )
-        posts = await self._posts.between(actor.guild_id, OPEN, begin, end)
+        posts = await self._lists.due(actor.guild_id, OPEN, begins=begin, ends=end)
         if not posts:
             raise NotPossible("Nothing is due on that day.", "`/queue list` shows what is coming.")
         return await self._plan(moved_day(posts, to, zone))
@@ -104,7 +107,7 @@ class Rearranging:
         now = self._clock.now()
         zone = (await self._workspaces.find(actor.guild_id)).zone
         found = openings_until(await self._slots.of(actor.guild_id), now, now + AHEAD, zone)
-        posts = await self._posts.between(actor.guild_id, FREELY, now, now + AHEAD)
+        posts = await self._lists.due(actor.guild_id, FREELY, begins=now, ends=now + AHEAD)
         moves = shuffled(posts, found, seed)
         if not moves:
             raise NotPossible("No two posts stand in slots that they could change.", "See `/queue list`.")

@@ -23,7 +23,8 @@ from bot.services.wording import why_busy
 from bot.services.work import Work
 from bot.storage.errors import Busy, Stale, Taken
 from bot.storage.pauses import Pauses
-from bot.storage.posts import Posts, What, Write
+from bot.storage.post_lists import PostLists
+from bot.storage.posts import What, Write
 from bot.storage.reviews import Reviews
 
 STILL: Final = frozenset({PostState.IN_REVIEW, PostState.CHANGES_REQUESTED})
@@ -49,7 +50,7 @@ class Revising:
         self,
         *,
         cases: Cases,
-        posts: Posts,
+        lists: PostLists,
         reviews: Reviews,
         composing: Composing,
         free_slots: FreeSlots,
@@ -60,7 +61,7 @@ class Revising:
         clock: Clock,
     ) -> None:
         self._cases = cases
-        self._posts = posts
+        self._lists = lists
         self._reviews = reviews
         self._composing = composing
         self._free_slots = free_slots
@@ -226,7 +227,7 @@ class Revising:
 
     async def _same_hour(self, case: Case) -> datetime:
         workspace = await self._composing.linked(case.post.guild_id)
-        taken = await self._posts.times(case.post.guild_id, after=self._clock.now())
+        taken = await self._lists.times(case.post.guild_id, after=self._clock.now())
         local = case.post.scheduled_at.astimezone(workspace.zone)
         return next_free_slot(taken, self._clock.now(), local.time(), workspace.zone)
 

@@ -13,7 +13,7 @@ from bot.domain.rights import check, may_see, whom_to_ask
 from bot.domain.settings import Draft, Names, Overtaken, Panel, Stored, changes, rebase
 from bot.errors import ChangedMeanwhile, NotAllowed
 from bot.storage.errors import Stale
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 from bot.storage.settings import Settings
 from bot.storage.settings_drafts import SettingsDrafts
 
@@ -24,10 +24,10 @@ DRAFT_LIFE: Final = timedelta(days=1)
 class SettingsService:
     """Reads a server's settings about approval, judges people by them and lets managers change them."""
 
-    def __init__(self, settings: Settings, drafts: SettingsDrafts, posts: Posts, clock: Clock) -> None:
+    def __init__(self, settings: Settings, drafts: SettingsDrafts, lists: PostLists, clock: Clock) -> None:
         self._settings = settings
         self._drafts = drafts
-        self._posts = posts
+        self._lists = lists
         self._clock = clock
 
     async def read(self, guild_id: int) -> ApprovalSettings:
@@ -52,7 +52,7 @@ class SettingsService:
 
     async def affected(self, guild_id: int) -> int:
         """Return how many posts are in review now: they keep the stricter of old and new rules."""
-        return (await self._posts.count(guild_id)).get(PostState.IN_REVIEW, 0)
+        return (await self._lists.count(guild_id)).get(PostState.IN_REVIEW, 0)
 
     async def open(self, actor: Actor) -> Panel:
         """Return what somebody has chosen so far, or the settings as they are; raises `NotAllowed`."""

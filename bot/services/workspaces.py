@@ -26,7 +26,7 @@ from bot.services.wording import RELINK, explain
 from bot.storage.errors import SecretLost
 from bot.storage.notices import Notices
 from bot.storage.pauses import Pauses
-from bot.storage.posts import Posts
+from bot.storage.post_lists import PostLists
 from bot.storage.workspaces import Workspaces
 
 WHERE_KEYS_ARE = (
@@ -41,7 +41,7 @@ class WorkspaceService:
     def __init__(
         self,
         workspaces: Workspaces,
-        posts: Posts,
+        lists: PostLists,
         files: Files,
         notices: Notices,
         webhooks: WebhookService,
@@ -53,7 +53,7 @@ class WorkspaceService:
         purge_after: timedelta,
     ) -> None:
         self._workspaces = workspaces
-        self._posts = posts
+        self._lists = lists
         self._files = files
         self._notices = notices
         self._webhooks = webhooks
@@ -77,7 +77,7 @@ class WorkspaceService:
         return replace(await self._status(guild_id), pause=pause)
 
     async def _status(self, guild_id: int) -> WorkspaceStatus:
-        counts = await self._posts.count(guild_id)
+        counts = await self._lists.count(guild_id)
         workspace = await self._workspaces.find(guild_id)
         if not workspace.linked:
             return WorkspaceStatus(workspace, counts, key_works=None)
@@ -95,7 +95,7 @@ class WorkspaceService:
 
     async def count_waiting(self, guild_id: int) -> tuple[int, int]:
         """Return how many posts of the server are scheduled, and how many in review, by our own record."""
-        counts = await self._posts.count(guild_id)
+        counts = await self._lists.count(guild_id)
         return counts.get(PostState.SCHEDULED, 0), counts.get(PostState.IN_REVIEW, 0)
 
     async def client_for(self, guild_id: int) -> PubloraClient:

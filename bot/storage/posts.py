@@ -2,21 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Required, TypedDict, Unpack
 
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.jobs import AFTER, UNLESS_DELETED, Job, JobKind, Lease, NewJob
 from bot.domain.notices import NewNotice
-from bot.domain.posts import NEXT_STATES, SETTLED, UNPLANNED, Media, NewPost, Post, PostState, Target
+from bot.domain.posts import NEXT_STATES, Media, NewPost, Post, PostState, Target
 from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Busy, Doomed, Stale
 from bot.storage.jobs import drop_jobs, has_job, hold_job, is_held, put_job
 from bot.storage.notices import add_notice
-from bot.storage.suggestions import BEGINNING_OF_TIME, END_OF_TIME, SEARCHED, as_number, suggestions
 from bot.storage.tables import (
     DraftMediaRow,
     ImportMediaRow,
@@ -27,8 +26,6 @@ from bot.storage.tables import (
 )
 
 FIRST_VERSION = 1
-AT_A_TIME = 100
-"""Posts read in one go, so that others get their turn between."""
 KEEPING_PAUSE = frozenset({PostState.SUBMITTED, PostState.PAUSED})
 """States in which a post still belongs to the pause that took it back."""
 NULLABLE = frozenset({"group_id", "key_fingerprint", "problem", "found_text"})
@@ -190,7 +187,9 @@ class Posts:
 
     async def those(self, ids: Collection[int]) -> tuple[Post, ...]:
         """Return the posts with these ids, in no order."""
-        return tuple(await self._load(select(PostRow.id).where(PostRow.id.in_(ids))))
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(PostRow).where(PostRow.id.in_(ids)))
+            return tuple(row.record() for row in rows)
 
     async def find_group(self, guild_id: int, group_id: str) -> Post | None:
         """Return a guild's post by its post group at Publora."""
@@ -198,44 +197,6 @@ class Posts:
             mine = select(PostRow).where(PostRow.guild_id == guild_id, PostRow.group_id == group_id)
             row = await session.scalar(mine.limit(1))
             return row and row.record()
-
-    async def search(
-        self,
-        guild_id: int,
-        typed: str,
-        states: Collection[PostState],
-        limit: int = 25,
-        *,
-        near: datetime = END_OF_TIME,
-    ) -> tuple[Post, ...]:
-        """Return a guild's posts for what was typed so far, those first whose time is nearest to `near`.
-
-        A number, with or without `#`, finds the posts whose number begins with it, lowest first; other words
-        find texts that contain them, whatever the case, among the nearest `SEARCHED` on either side; nothing
-        finds all.
-        """
-        found = await self._load(*suggestions(guild_id, typed, states, limit=limit, near=near))
-        if as_number(typed):
-            return tuple(sorted(found, key=lambda post: post.number))
-        return tuple(sorted(found, key=lambda post: (abs(post.scheduled_at - near), -post.id))[:limit])
-
-    async def page(
-        self, guild_id: int, states: Collection[PostState], *, page: int, size: int
-    ) -> tuple[tuple[Post, ...], int]:
-        """Return page `page`, counted from 0, of a guild's posts by time, and how many there are in all."""
-        chosen = (PostRow.guild_id == guild_id, PostRow.state.in_(states))
-        ids = select(PostRow.id).where(*chosen).order_by(PostRow.scheduled_at, PostRow.id)
-        found = await self._load(ids.offset(page * size).limit(size))
-        async with self._database.reading() as session:
-            total = await session.scalar(select(func.count()).select_from(PostRow).where(*chosen))
-        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id))), total or 0
-
-    async def count(self, guild_id: int) -> Mapping[PostState, int]:
-        """Return how many posts a guild has in each state that occurs."""
-        by_state = select(PostRow.state, func.count()).where(PostRow.guild_id == guild_id)
-        async with self._database.reading() as session:
-            rows = await session.execute(by_state.group_by(PostRow.state))
-            return {state: number for state, number in rows}  # noqa: C416 - dict() takes no rows
 
     async def change(self, post: Post, **change: Unpack[Change]) -> Post:
         """Change a post as it was last read and return it as it is then.
@@ -288,93 +249,6 @@ class Posts:
                     found[post.family_id or 0] += (post,)
         return found
 
-    async def between(
-        self, guild_id: int, states: Collection[PostState], start: datetime, end: datetime, limit: int = 500
-    ) -> tuple[Post, ...]:
-        """Return a guild's posts in these states due from `start` to before `end` (UTC), by time."""
-        mine = select(PostRow.id).where(
-            PostRow.guild_id == guild_id,
-            PostRow.state.in_(states),
-            PostRow.scheduled_at >= start,
-            PostRow.scheduled_at < end,
-        )
-        found = await self._load(mine.order_by(PostRow.scheduled_at, PostRow.id).limit(limit))
-        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
-
-    async def waiting_on(self, guild_id: int, platform_id: str, limit: int = 10) -> tuple[Post, ...]:
-        """Return the guild's scheduled posts on an account, the soonest first."""
-        scheduled = (
-            select(PostRow)
-            .join(TargetRow, TargetRow.post_id == PostRow.id)
-            .where(
-                PostRow.guild_id == guild_id,
-                PostRow.state == PostState.SCHEDULED,
-                TargetRow.platform_id == platform_id,
-            )
-            .order_by(PostRow.scheduled_at, PostRow.id)
-            .limit(limit)
-        )
-        async with self._database.reading() as session:
-            return tuple(row.record() for row in await session.scalars(scheduled))
-
-    async def times(self, guild_id: int, *, after: datetime) -> tuple[datetime, ...]:
-        """Return when (UTC) the guild's posts that may still go out are due."""
-        open_states = set(PostState) - SETTLED - {PostState.REJECTED}
-        due = select(PostRow.scheduled_at).where(
-            PostRow.guild_id == guild_id, PostRow.scheduled_at > after, PostRow.state.in_(open_states)
-        )
-        async with self._database.reading() as session:
-            return tuple(await session.scalars(due.order_by(PostRow.scheduled_at)))
-
-    async def due_between(self, guild_id: int, start: datetime, end: datetime) -> tuple[Post, ...]:
-        """Return the guild's posts due from `start` to before `end` (UTC), the earliest first."""
-        due = (PostRow.scheduled_at >= start, PostRow.scheduled_at < end)
-        found = await self._load(select(PostRow.id).where(PostRow.guild_id == guild_id, *due))
-        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
-
-    async def alike(
-        self, guild_id: int, text: str, at: datetime, *, same: timedelta, near: timedelta, limit: int = 20
-    ) -> tuple[Post, ...]:
-        """Return the guild's posts that went out or may, the earliest first.
-
-        They are due less than `near` from `at` (UTC), or have the same text, in any case, within `same`.
-        """
-        counted = set(PostState) - UNPLANNED
-        close = PostRow.scheduled_at.between(at - near, at + near)
-        repeated = (PostRow.folded == text.casefold()) & PostRow.scheduled_at.between(at - same, at + same)
-        mine = select(PostRow.id).where(PostRow.guild_id == guild_id, PostRow.state.in_(counted))
-        found = await self._load(*(mine.where(each).limit(limit) for each in (close, repeated)))
-        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
-
-    async def due(
-        self,
-        guild_id: int,
-        states: Collection[PostState],
-        *,
-        begins: datetime = BEGINNING_OF_TIME,
-        ends: datetime = END_OF_TIME,
-        limit: int,
-    ) -> tuple[Post, ...]:
-        """Return the guild's posts due from `begins` on and before `ends` (UTC), the earliest first."""
-        mine = select(PostRow.id).where(PostRow.guild_id == guild_id, PostRow.state.in_(states))
-        mine = mine.where(PostRow.scheduled_at >= begins, PostRow.scheduled_at < ends)
-        ordered = mine.order_by(PostRow.scheduled_at, PostRow.id).limit(limit)
-        found: list[Post] = []
-        async with self._database.reading() as session:
-            ids = list(await session.scalars(ordered))
-            for start in range(0, len(ids), AT_A_TIME):
-                some = select(PostRow).where(PostRow.id.in_(ids[start : start + AT_A_TIME]))
-                found += [row.record() for row in await session.scalars(some)]
-        return tuple(sorted(found, key=lambda post: (post.scheduled_at, post.id)))
-
-    async def last_by(self, guild_id: int, author_id: int) -> Post | None:
-        """Return the latest post by somebody among the guild's latest `SEARCHED`."""
-        latest = select(PostRow.id).where(PostRow.guild_id == guild_id).order_by(PostRow.number.desc())
-        theirs = select(PostRow).where(PostRow.id.in_(latest.limit(SEARCHED)), PostRow.author_id == author_id)
-        async with self._database.reading() as session:
-            row = await session.scalar(theirs.order_by(PostRow.number.desc()).limit(1))
-            return row and row.record()
-
     async def media_in_use(self, digest: str) -> bool:
         """Say whether a draft, a row to be imported, or a post that is not deleted, has this file."""
         async with self._database.reading() as session:
@@ -384,13 +258,6 @@ class Posts:
             in_draft = exists().where(DraftMediaRow.digest == digest)
             in_import = exists().where(ImportMediaRow.digest == digest)
             return bool(await session.scalar(select(or_(in_post, in_draft, in_import))))
-
-    async def _load(self, *choices: Select[int]) -> list[Post]:
-        """Return posts by their ids, in no order; ids come first, as that walk needs an index only."""
-        async with self._database.reading() as session:
-            ids = [post_id for choice in choices for post_id in await session.scalars(choice)]
-            rows = await session.scalars(select(PostRow).where(PostRow.id.in_(ids)))
-            return [row.record() for row in rows]
 
     async def _next_number(self, session: AsyncSession, guild_id: int) -> int:
         row = {"guild_id": guild_id, "last_number": 0}

@@ -19,6 +19,7 @@ from bot.domain.posts import Media, NewPost, Post, Target
 from bot.storage.database import Database
 from bot.storage.jobs import Jobs
 from bot.storage.notes import Notes
+from bot.storage.post_lists import PostLists
 from bot.storage.posts import Accepted, Posts
 from bot.storage.secret_box import SecretBox
 from bot.storage.steps import Steps
@@ -43,6 +44,7 @@ class World:
     database: Database
     workspaces: Workspaces
     posts: Posts
+    lists: PostLists
     steps: Steps
     jobs: Jobs
     notes: Notes
@@ -78,6 +80,7 @@ async def opened(kind: str, folder: Path, *, box: SecretBox | None = None) -> As
             database,
             Workspaces(database, box),
             Posts(database),
+            PostLists(database),
             Steps(database),
             Jobs(database),
             Notes(database),

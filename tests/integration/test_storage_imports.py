@@ -70,7 +70,7 @@ async def test_a_row_becomes_one_post_however_often_it_is_taken(world, imports):
     assert await imports.known(ACME, ["d2", "d3"]) == {"d2": post.number}
     progress = await imports.progress(job.id)
     assert progress.counts == {RowState.TAKEN: 1, RowState.READY: 1}
-    assert sum((await world.posts.count(ACME)).values()) == 1
+    assert sum((await world.lists.count(ACME)).values()) == 1
 
 
 async def test_rows_alike_in_two_imports_become_one_post_until_it_is_deleted(world, imports):

@@ -104,13 +104,13 @@ async def test_a_guild_never_sees_the_posts_of_another(world: World):
     await world.waiting("secret plan")
     for read in (
         world.posts.find(OTHER, 1),
-        world.posts.search(OTHER, "", EVERY),
-        world.posts.search(OTHER, "1", EVERY),
-        world.posts.search(OTHER, "secret", EVERY),
-        world.posts.count(OTHER),
+        world.lists.search(OTHER, "", EVERY),
+        world.lists.search(OTHER, "1", EVERY),
+        world.lists.search(OTHER, "secret", EVERY),
+        world.lists.count(OTHER),
     ):
         assert not await read
-    assert await world.posts.page(OTHER, EVERY, page=0, size=5) == ((), 0)
+    assert await world.lists.page(OTHER, EVERY, page=0, size=5) == ((), 0)
 
 
 async def test_a_post_that_is_not_there_is_none(world: World):
@@ -263,26 +263,26 @@ async def test_of_two_people_at_once_one_takes_the_job(world: World):
 async def test_typing_nothing_finds_the_posts_nearest_in_time(world: World):
     for hours in (1, 48, -2, 5):
         await world.waiting(scheduled_at=NOW + timedelta(hours=hours))
-    assert numbers(await world.posts.search(ACME, "", EVERY)) == [2, 4, 1, 3]
-    assert numbers(await world.posts.search(ACME, " ", EVERY, near=NOW)) == [1, 3, 4, 2]
-    assert numbers(await world.posts.search(ACME, "", EVERY, 2, near=NOW)) == [1, 3]
+    assert numbers(await world.lists.search(ACME, "", EVERY)) == [2, 4, 1, 3]
+    assert numbers(await world.lists.search(ACME, " ", EVERY, near=NOW)) == [1, 3, 4, 2]
+    assert numbers(await world.lists.search(ACME, "", EVERY, 2, near=NOW)) == [1, 3]
 
 
 async def test_typing_a_number_finds_it_and_those_that_begin_with_it(world: World):
     for n in range(1, 31):
         await world.waiting(f"post 2 of {n}")
-    assert numbers(await world.posts.search(ACME, "2", EVERY)) == [2, *range(20, 30)]
-    assert numbers(await world.posts.search(ACME, "#12", EVERY)) == [12]
-    assert numbers(await world.posts.search(ACME, "1", EVERY, 3)) == [1, 10, 11]
+    assert numbers(await world.lists.search(ACME, "2", EVERY)) == [2, *range(20, 30)]
+    assert numbers(await world.lists.search(ACME, "#12", EVERY)) == [12]
+    assert numbers(await world.lists.search(ACME, "1", EVERY, 3)) == [1, 10, 11]
     for nothing in ("0", "404", "9" * 40):
-        assert await world.posts.search(ACME, nothing, EVERY) == ()
+        assert await world.lists.search(ACME, nothing, EVERY) == ()
 
 
 @pytest.mark.parametrize("typed", ["straße", "STRASSE", "ÄRMEL", "100%", "a_b", "\\", "/x", "'"])
 async def test_typing_words_finds_texts_that_contain_them_whatever_the_case(world: World, typed):
     await world.waiting("In der Straße: Ärmel 100% off, a_b \\ /x it's")
     await world.waiting("100 off, aab, nothing of that")
-    assert numbers(await world.posts.search(ACME, typed, EVERY)) == [1]
+    assert numbers(await world.lists.search(ACME, typed, EVERY)) == [1]
 
 
 @given(text=st.text(min_size=1).filter(lambda text: "\0" not in text), data=st.data())
@@ -293,26 +293,26 @@ async def test_any_part_of_a_text_finds_it(folder: Path, text, data):
     async with opened("sqlite", folder) as world:
         post = await world.waiting(text)
         if not part.strip().removeprefix("#").isdecimal():
-            assert post in await world.posts.search(ACME, part, EVERY)
+            assert post in await world.lists.search(ACME, part, EVERY)
 
 
 async def test_searches_and_pages_keep_to_the_states_asked_for(world: World):
     first, second = await world.waiting("one"), await world.waiting("one more")
     await change(world, first, to=PostState.SCHEDULED)
     for typed in ("", "one", "#1"):
-        assert numbers(await world.posts.search(ACME, typed, [PostState.SCHEDULED])) == [1]
-    posts, total = await world.posts.page(ACME, [PostState.SUBMITTED], page=0, size=5)
+        assert numbers(await world.lists.search(ACME, typed, [PostState.SCHEDULED])) == [1]
+    posts, total = await world.lists.page(ACME, [PostState.SUBMITTED], page=0, size=5)
     assert (posts, total) == ((second,), 1)
-    assert await world.posts.count(ACME) == {PostState.SCHEDULED: 1, PostState.SUBMITTED: 1}
+    assert await world.lists.count(ACME) == {PostState.SCHEDULED: 1, PostState.SUBMITTED: 1}
 
 
 async def test_pages_follow_the_time_of_the_posts(world: World):
     for hours in (3, 1, 2):
         await world.waiting(scheduled_at=NOW + timedelta(hours=hours))
-    first, total = await world.posts.page(ACME, EVERY, page=0, size=2)
-    second, _ = await world.posts.page(ACME, EVERY, page=1, size=2)
+    first, total = await world.lists.page(ACME, EVERY, page=0, size=2)
+    second, _ = await world.lists.page(ACME, EVERY, page=1, size=2)
     assert (numbers(first), numbers(second), total) == ([2, 3], [1], 3)
-    assert await world.posts.page(ACME, EVERY, page=9, size=2) == ((), 3)
+    assert await world.lists.page(ACME, EVERY, page=9, size=2) == ((), 3)
 
 
 async def test_a_file_is_in_use_until_the_last_post_with_it_is_deleted(world: World):
