@@ -11,6 +11,7 @@ from bot.domain.posts import PostState
 from bot.errors import AccountsChanged, BadMedia, NotFound, SlotTaken
 from bot.services.drafts import Composed
 from bot.ui.cards import Card
+from bot.ui.cautions import seen_marks
 from bot.ui.compose import (
     CHANGE,
     COMPOSE,
@@ -159,7 +160,7 @@ class Composing:
         (moment,), (asks,) = read_moments(args[2:], 1), read_numbers(args[3:], 1)
         accounts = read_mark(args, 4)
         await interaction.response.defer()
-        seen = frozenset(args[5].split("-")) if args[5:] else frozenset[str]()
+        seen = seen_marks(args, 5)
         work = self._schedule(
             interaction, draft_id, turn, moment, accounts, asks_approval=bool(asks), seen=seen
         )

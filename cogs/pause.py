@@ -24,7 +24,7 @@ from bot.ui.pauses import (
     resumed,
 )
 from bot.ui.people import actor, guild_id
-from bot.ui.questions import slot_question, time_question
+from bot.ui.questions import caution_question, slot_question, time_question
 from bot.ui.review_forms import WHEN
 
 if TYPE_CHECKING:
@@ -124,11 +124,16 @@ class Pauses:
 
     async def _move(self, interaction: Interaction, number: int) -> Card:
         zone, who, when = await self._zone(interaction), actor(interaction), typed(interaction)[WHEN]
+        posts = self._services.posts
         try:
             with giving_back(when):
-                moved = await self._services.posts.reschedule(who, number, when)
+                post, moment = await posts.look_before_move(who, number, when)
+                if told := await posts.cautions(post, moment):
+                    return caution_question(post, moment, zone, told)
+                moved = await posts.move(who, post, moment)
         except SlotFound:
-            return slot_question(*await self._services.posts.look_before_slot(who, number), zone)
+            post, moment = await posts.look_before_slot(who, number)
+            return slot_question(post, moment, zone, await posts.cautions(post, moment))
         except UnclearTime as question:
             return time_question(number, question, zone, self._bot.mention)
         before = f"Before, it was {format_local(moved.previous_at, zone)}"

@@ -11,9 +11,10 @@ from bot.domain.posts import DELETABLE, MOVABLE, PostState
 from bot.domain.when import format_local
 from bot.errors import BadInput, SlotFound, UnclearTime
 from bot.services.drafts import Composed
-from bot.services.records import ScheduleRequest, Upload
+from bot.services.records import Moved, ScheduleRequest, Upload
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.cards import Card, post_card
+from bot.ui.cautions import seen_marks
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
 from bot.ui.doors import Interaction, answering, respond
@@ -22,7 +23,15 @@ from bot.ui.numbers import offer, read_number
 from bot.ui.pages import page_card
 from bot.ui.pauses import banner
 from bot.ui.people import actor, guild_id, may_see_posts, spoken
-from bot.ui.questions import delete_question, deleted_card, moved_card, slot_question, time_question
+from bot.ui.questions import (
+    MOVE_TO,
+    caution_question,
+    delete_question,
+    deleted_card,
+    moved_card,
+    slot_question,
+    time_question,
+)
 from bot.ui.readings import offer_times
 from bot.ui.review_answers import accepted_card
 from bot.ui.texts import FILTERS, shorten
@@ -46,7 +55,7 @@ def feature(bot: "Bot") -> Feature:
             "list": posts.turn_page,
             "delete": posts.delete_confirmed,
             "keep": posts.delete_declined,
-            "moveto": posts.move_to,
+            MOVE_TO: posts.move_to,
             CHECK.name: posts.check_now,
             REMOVE.name: posts.ask_to_delete,
         },
@@ -156,10 +165,10 @@ class Posts(app_commands.Group):
         await respond(interaction, self._keep(interaction, number))
 
     async def move_to(self, interaction: Interaction, args: tuple[str, ...]) -> None:
-        """Move a post to the time that was picked among several."""
+        """Move a post to the time that was picked among several, or to one that was looked at twice."""
         (number,), (moment,) = read_numbers(args, 1), read_moments(args[1:], 1)
         await interaction.response.defer()
-        await respond(interaction, self._move(interaction, number, moment.isoformat()))
+        await respond(interaction, self._move(interaction, number, moment.isoformat(), seen_marks(args, 2)))
 
     async def check_now(self, interaction: Interaction, args: tuple[str, ...]) -> None:
         """Look at Publora how the post of a card stands; the card follows, the answer is for one reader."""
@@ -208,18 +217,25 @@ class Posts(app_commands.Group):
         found = await self._services.posts.suggest(guild_id(interaction), typed, states)
         return offer(found, await self._zone(interaction))
 
-    async def _move(self, interaction: Interaction, number: int, when: str) -> Card:
-        zone = await self._zone(interaction)
+    async def _move(
+        self, interaction: Interaction, number: int, when: str, seen: Collection[str] = ()
+    ) -> Card:
+        zone, posts = await self._zone(interaction), self._services.posts
         try:
             plan = await self._services.together.look_before_move(actor(interaction), number, when)
-            if plan is not None and plan.moment is not None:
-                return move_question(plan, plan.moment, zone)
-            moved = await self._services.posts.reschedule(actor(interaction), number, when)
+            if not plan.alone:
+                return move_question(plan, zone)
+            if plan.cautions and not seen:
+                return caution_question(plan.post, plan.moment, zone, plan.cautions)
+            moved = await posts.reschedule(actor(interaction), number, when, seen=seen)
         except SlotFound:
-            post, moment = await self._services.posts.look_before_slot(actor(interaction), number)
-            return slot_question(post, moment, zone)
+            post, moment = await posts.look_before_slot(actor(interaction), number)
+            return slot_question(post, moment, zone, await posts.cautions(post, moment))
         except UnclearTime as question:
             return time_question(number, question, zone, self._bot.mention)
+        return self._moved(moved, zone)
+
+    def _moved(self, moved: Moved, zone: tzinfo) -> Card:
         if moved.post.scheduled_at == moved.previous_at:
             return post_card(moved.post, zone, lead="It keeps its time for now.")
         if moved.post.state not in MOVABLE:

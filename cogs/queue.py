@@ -1,5 +1,6 @@
 """`/queue`: weekly slots, and what stands in them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from bot.services.together import Done
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card, post_card
+from bot.ui.cautions import seen_marks
 from bot.ui.compose import draft_label
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
@@ -139,7 +141,7 @@ class Queue(app_commands.Group):
         number, version = read_numbers(args, 2)
         (moment,) = read_moments(args[2:], 1)
         await interaction.response.defer()
-        await respond(interaction, self._take(interaction, number, version, moment))
+        await respond(interaction, self._take(interaction, number, version, moment, seen_marks(args, 3)))
 
     @put.autocomplete("post")
     async def _offer_next(self, interaction: Interaction, typed: str) -> Choices:
@@ -175,11 +177,16 @@ class Queue(app_commands.Group):
 
     async def _ask(self, interaction: Interaction, number: int, note: str = "") -> Card:
         post, moment = await self._services.posts.look_before_slot(actor(interaction), number)
-        return slot_question(post, moment, await self._zone(interaction), note=note)
+        told = await self._services.posts.cautions(post, moment)
+        return slot_question(post, moment, await self._zone(interaction), told, note=note)
 
-    async def _take(self, interaction: Interaction, number: int, version: int, moment: datetime) -> Card:
+    async def _take(
+        self, interaction: Interaction, number: int, version: int, moment: datetime, seen: Collection[str]
+    ) -> Card:
         try:
-            moved = await self._services.posts.take_slot(actor(interaction), number, version, moment)
+            moved = await self._services.posts.take_slot(
+                actor(interaction), number, version, moment, seen=seen
+            )
         except SlotTaken as taken:
             return await self._ask(interaction, number, f"**{taken.said}** Nothing was done.")
         zone = await self._zone(interaction)

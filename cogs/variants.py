@@ -1,5 +1,6 @@
 """`/post variants`: another text for some accounts of the same post."""
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from bot.errors import BadInput, NotFound, NotPossible
 from bot.services.upkeep import UNDO_WINDOW
 from bot.ui.account_fields import ACCOUNTS
 from bot.ui.cards import Card
+from bot.ui.cautions import seen_marks
 from bot.ui.compose import draft_label
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_moments, read_numbers
@@ -112,7 +114,7 @@ class Variants:
         """Give all texts of a post the time a button named."""
         (number,), times = read_numbers(args, 1), read_moments(args[1:], 3)
         await interaction.response.defer()
-        await respond(interaction, self._move(interaction, number, *times))
+        await respond(interaction, self._move(interaction, number, *times, seen=seen_marks(args, 4)))
 
     async def delete(self, interaction: Interaction, args: Args) -> None:
         """Delete all texts that were shown."""
@@ -143,7 +145,14 @@ class Variants:
         return side_by_side_card(every, await self._zone(interaction))
 
     async def _move(
-        self, interaction: Interaction, number: int, moment: datetime, leaving: datetime, until: datetime
+        self,
+        interaction: Interaction,
+        number: int,
+        moment: datetime,
+        leaving: datetime,
+        until: datetime,
+        *,
+        seen: Collection[str],
     ) -> Card:
         now, undoes = self._bot.clock.now(), until.timestamp() > 0
         if undoes and now > until:
@@ -151,7 +160,7 @@ class Variants:
                 "This can't be undone by a click any more.", "`/post reschedule` gives the post another time."
             )
         done = await self._services.together.move(
-            actor(interaction), number, moment, leaving=leaving if undoes else None
+            actor(interaction), number, moment, leaving=leaving if undoes else None, seen=seen
         )
         offered = None if undoes else now + UNDO_WINDOW
         return moved_texts_card(number, done, moment, await self._zone(interaction), until=offered)

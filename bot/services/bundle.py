@@ -14,6 +14,7 @@ from bot.services.audit import AuditService
 from bot.services.calendars import CalendarService
 from bot.services.cards import CardService
 from bot.services.cases import Cases
+from bot.services.cautions import CautionService
 from bot.services.composing import Composing
 from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
@@ -288,7 +289,7 @@ def build(
         leases=leases,
         clock=clock,
     )
-    accepting = Accepting(admission, work, leases)
+    accepting, cautions = Accepting(admission, work, leases), CautionService(lists, plan)
     post_service = PostService(
         posts=posts,
         lists=lists,
@@ -302,6 +303,7 @@ def build(
         accepting=accepting,
         revising=revising,
         cases=cases,
+        cautions=cautions,
         free_slots=free_slots,
         pauses=pauses,
         following=following,
@@ -321,7 +323,7 @@ def build(
         accepting=accepting,
         clock=clock,
     )
-    inspection = Inspection(composing, settings, lists, families, cases, plan)
+    inspection = Inspection(composing, settings, cautions, families, cases)
     drafts = DraftService(
         drafts=stored_drafts,
         posts=posts,

@@ -8,7 +8,6 @@ from typing import Final
 from bot.domain.accounts import Account
 from bot.domain.approval import ApprovalSettings, Mode, Requirement, requirement, stricter
 from bot.domain.capabilities import Actor
-from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.choosing import LostAccess
 from bot.domain.drafts import Base, Draft, Looked
 from bot.domain.posts import Media, Post, PostState, Target
@@ -25,12 +24,11 @@ from bot.errors import (
     UnclearTime,
 )
 from bot.services.cases import Case, Cases
+from bot.services.cautions import CautionService
 from bot.services.composing import Composing
 from bot.services.families import Families
 from bot.services.free_slots import Wanted, wanted
-from bot.services.plan_limits import PlanService
 from bot.services.settings import SettingsService
-from bot.storage.post_lists import PostLists
 
 _AS_IT_IS: Final = frozenset({PostState.IN_REVIEW, PostState.SCHEDULED})
 """States in which a post goes its way without being submitted again."""
@@ -45,16 +43,14 @@ class Inspection:
         self,
         composing: Composing,
         settings: SettingsService,
-        lists: PostLists,
+        cautions: CautionService,
         families: Families,
         cases: Cases,
-        plan: PlanService,
     ) -> None:
         self._composing = composing
         self._settings = settings
-        self._lists = lists
+        self._cautions = cautions
         self._cases = cases
-        self._plan = plan
         self._families = families
 
     async def look(self, actor: Actor, draft: Draft) -> Looked:
@@ -97,7 +93,7 @@ class Inspection:
             problems += await self._doubled(case.post, targets)
         if case and not problems and _changes_nothing(draft, targets, moments, case.post):
             problems.append(NotPossible("Nothing is changed yet.", "*Edit* opens the form again."))
-        told = await self._cautions(draft, texts, moments, workspace.zone)
+        told = await self._look_twice(draft, texts, moments, workspace.zone)
         mode = Mode.OFF if case else settings.mode  # an edit asks for approval where it was asked for before
         post = case and case.post
         return Looked(
@@ -159,22 +155,15 @@ class Inspection:
         fits = await self._composing.fits(draft.guild_id, part.text, draft.media, part.accounts)
         return replace(part, fits=fits)
 
-    async def _cautions(
+    async def _look_twice(
         self, draft: Draft, texts: Sequence[Part], moments: Sequence[datetime], zone: tzinfo
     ) -> tuple[str, ...]:
         """Return what to look at twice; nothing while it is open which of several times is meant."""
         if len(moments) != 1:
             return ()
-        (moment,) = moments
-        told: list[str] = []
-        for part in texts:
-            found = await self._lists.alike(draft.guild_id, part.text, moment, same=REPEATED, near=CLOSE)
-            others = [post for post in found if draft.base is None or post.id != draft.base.post_id]
-            told += cautions(part.text, named(part.accounts), moment, others, zone)
-        targets = [target for part in texts for target in named(part.accounts)]
+        going = [(part.text, named(part.accounts)) for part in texts]
         edited = draft.base and draft.base.post_id
-        told += await self._plan.cautions(draft.guild_id, targets, moment, zone, without=edited)
-        return tuple(dict.fromkeys(told))
+        return await self._cautions.of(draft.guild_id, going, moments[0], zone, without=edited)
 
     async def _moments(
         self, actor: Actor, draft: Draft, wish: Wanted, post: Post | None

@@ -7,7 +7,9 @@ from typing import Final, Unpack
 from bot.clock import Clock
 from bot.domain import choosing
 from bot.domain.capabilities import Actor, Capability
+from bot.domain.cautions import mark
 from bot.domain.jobs import Job, JobKind
+from bot.domain.messages import leaks
 from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
 from bot.domain.steps import WISH
 from bot.errors import (
@@ -17,10 +19,12 @@ from bot.errors import (
     NotLinked,
     NotPossible,
     Problem,
+    WorthALook,
 )
 from bot.publora.errors import PubloraError
 from bot.services.accepting import Accepting
 from bot.services.cases import Cases
+from bot.services.cautions import CautionService
 from bot.services.composing import Composing
 from bot.services.families import Families
 from bot.services.files import Files
@@ -70,6 +74,7 @@ class PostService:
         accepting: Accepting,
         revising: Revising,
         cases: Cases,
+        cautions: CautionService,
         free_slots: FreeSlots,
         pauses: Pauses,
         following: Following,
@@ -89,6 +94,7 @@ class PostService:
         self._accepting = accepting
         self._revising = revising
         self._cases = cases
+        self._cautions = cautions
         self._free_slots = free_slots
         self._pauses = pauses
         self._following = following
@@ -101,7 +107,8 @@ class PostService:
 
         *scheduled* means read back and equal; *submitted* means safe with us and still being tried (`problem`
         says why); *failed* and *attention* carry their `problem`. Raises a `Problem` with the text given back
-        when the post was not accepted; nothing is then left behind.
+        when the post was not accepted; nothing is then left behind. That is `WorthALook` where its author
+        should see something first.
         """
         try:
             return await self._schedule(actor, request)
@@ -116,7 +123,9 @@ class PostService:
             await self._composing.require_approval_on(actor.guild_id)
         moment = await self._composing.read_time(actor.guild_id, request.when, actor.spoken)
         accounts = await self._composing.choose(workspace, request.accounts)
+        targets = tuple(Target(account.platform_id, account.name) for account in accounts)
         await self._composing.check_text(actor.guild_id, request.text, accounts, media=bool(request.uploads))
+        await self._require_no_doubt(actor.guild_id, request.text, targets, moment)
         async with self._files.taken(request.uploads) as media:
             await self._composing.check_media(actor.guild_id, media, accounts)
             await self._composing.require_ahead(actor.guild_id, moment)
@@ -126,10 +135,17 @@ class PostService:
                 channel_id=request.channel_id,
                 text=request.text.strip(),
                 scheduled_at=moment,
-                targets=tuple(Target(account.platform_id, account.name) for account in accounts),
+                targets=targets,
                 media=media,
             )
             return await self._accepting.accept(new, asks_approval=request.asks_approval)
+
+    async def _require_no_doubt(
+        self, guild_id: int, text: str, targets: Sequence[Target], moment: datetime
+    ) -> None:
+        zone = (await self._workspaces.find(guild_id)).zone
+        if told := (*leaks(text), *await self._cautions.of(guild_id, ((text, targets),), moment, zone)):
+            raise WorthALook(told[0], "Look twice, then schedule it.")
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""
@@ -155,14 +171,17 @@ class PostService:
         """Return (label, value) pairs that complete a list of accounts, from storage."""
         return choosing.suggest(typed, (await self._workspaces.find(guild_id)).accounts)
 
-    async def reschedule(self, actor: Actor, number: int, typed: str) -> Moved:
+    async def reschedule(self, actor: Actor, number: int, typed: str, *, seen: Collection[str] = ()) -> Moved:
         """Move a scheduled post to another time, at Publora first.
+
+        `seen` are the marks of the cautions that its mover saw; they are remembered.
 
         Raises `NotFound`, `BadTime`, `NotPossible` and what Publora refuses. When Publora can't be reached,
         the returned post still has its old time and says so in `problem`; the bot goes on trying. A post that
         has not reached Publora yet has its new time at once and goes there with it.
         """
-        return await self.move(actor, *await self.look_before_move(actor, number, typed))
+        post, moment = await self.look_before_move(actor, number, typed)
+        return await self.move(actor, post, moment, waved_through=await self._waved(post, moment, seen))
 
     async def look_before_move(self, actor: Actor, number: int, typed: str) -> tuple[Post, datetime]:
         """Return a post and the time (UTC) that is meant for it; raises like `reschedule`."""
@@ -173,6 +192,15 @@ class PostService:
             actor.guild_id, typed, actor.spoken, wanted=await self._wanted(post)
         )
         return post, moment
+
+    async def cautions(self, post: Post, moment: datetime) -> tuple[str, ...]:
+        """Return what to look at twice before a post moves to a moment (UTC), a sentence each."""
+        zone = (await self._workspaces.find(post.guild_id)).zone
+        return await self._cautions.of_move(post, moment, zone)
+
+    async def _waved(self, post: Post, moment: datetime, seen: Collection[str]) -> tuple[str, ...]:
+        told = await self.cautions(post, moment) if seen else ()
+        return tuple(said for said in told if mark(said) in seen)
 
     async def look_before_slot(self, actor: Actor, number: int) -> tuple[Post, datetime]:
         """Return a post and the next free slot (UTC) that it may have.
@@ -189,8 +217,10 @@ class PostService:
             raise NotPossible(f"Post #{number} has the next free slot already.", "`/queue list` shows them.")
         return post, moment
 
-    async def take_slot(self, actor: Actor, number: int, version: int, moment: datetime) -> Moved:
-        """Give a post the slot that was seen; raises like `reschedule`, and `SlotTaken`.
+    async def take_slot(
+        self, actor: Actor, number: int, version: int, moment: datetime, *, seen: Collection[str] = ()
+    ) -> Moved:
+        """Give a post the slot that was seen; takes and raises what `reschedule` does, and `SlotTaken`.
 
         Raises `ChangedMeanwhile` unless the post is as it was seen.
         """
@@ -200,7 +230,8 @@ class PostService:
         await self._composing.require_ahead(actor.guild_id, moment)
         claiming = await self._free_slots.claiming(actor.guild_id, await self._wanted(post), moment)
         try:
-            return await self.move(actor, post, moment, also=(claiming,))
+            waved = await self._waved(post, moment, seen)
+            return await self.move(actor, post, moment, also=(claiming,), waved_through=waved)
         except Taken:
             raise slot_taken() from None
 
@@ -221,14 +252,27 @@ class PostService:
         await self._composing.require_ahead(actor.guild_id, previous)
         return await self.move(actor, post, previous)
 
-    async def move(self, actor: Actor, post: Post, moment: datetime, also: Sequence[Write] = ()) -> Moved:
-        """Move a post to a moment (UTC) that was checked, with what `also` is written; see `reschedule`."""
+    async def move(
+        self,
+        actor: Actor,
+        post: Post,
+        moment: datetime,
+        also: Sequence[Write] = (),
+        waved_through: Sequence[str] = (),
+    ) -> Moved:
+        """Move a post to a moment (UTC) that was checked, with what `also` is written; see `reschedule`.
+
+        `waved_through` are the cautions in spite of which it moves.
+        """
         if post.state not in MOVABLE:
             raise NotPossible(*why_not_movable(post))
         if post.state is not PostState.SCHEDULED:
-            return Moved(await self._revising.give_time(actor, post, moment, also), post.scheduled_at)
+            given = await self._revising.give_time(actor, post, moment, also, waved_through)
+            return Moved(given, post.scheduled_at)
         wish = self._steps.beginning(WISH, fingerprint=moment.isoformat(), at=self._clock.now())
-        changed, job = await self._claim(post, JobKind.MOVE, actor, "asked to move", also=(wish, *also))
+        changed, job = await self._claim(
+            post, JobKind.MOVE, actor, "asked to move", also=(wish, *also), waved_through=waved_through
+        )
         return Moved(await self._work.see_through(job, changed), post.scheduled_at)
 
     async def look_before_delete(self, actor: Actor, number: int) -> Post:

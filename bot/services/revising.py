@@ -119,18 +119,29 @@ class Revising:
             except Taken:
                 continue  # somebody was first; the next one is found afresh
 
-    async def give_time(self, actor: Actor, post: Post, due: datetime, also: Sequence[Write] = ()) -> Post:
+    async def give_time(
+        self,
+        actor: Actor,
+        post: Post,
+        due: datetime,
+        also: Sequence[Write] = (),
+        waved_through: Sequence[str] = (),
+    ) -> Post:
         """Give a post that Publora has as a draft at most another time, and store `also` with it.
+
+        `waved_through` are the cautions in spite of which it gets that time.
 
         One that waits goes on waiting, any other is submitted and waits where it needs that. Raises
         `BadTime`, and `Taken` where `also` does.
         """
         await self._composing.require_ahead(post.guild_id, due)
         case = await self._cases.of(post)
+        what: What = {"scheduled_at": due, "also": also, "waved_through": waved_through}
         if post.state not in STILL:
-            return await self._submit(case, actor, "moved", scheduled_at=due, also=also)
-        look = (NewJob(JobKind.REVIEW, self._clock.now()),) if post.state is PostState.IN_REVIEW else ()
-        return await self._change(case, actor, "moved", scheduled_at=due, add_jobs=look, also=also)
+            return await self._submit(case, actor, "moved", **what)
+        if post.state is PostState.IN_REVIEW:
+            what["add_jobs"] = (NewJob(JobKind.REVIEW, self._clock.now()),)
+        return await self._change(case, actor, "moved", **what)
 
     async def hold(self, actor: Actor, number: int, seen: Seen) -> Post:
         """Stop the clock: nobody is reminded, and nothing expires, until the post is resumed."""

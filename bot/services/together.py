@@ -1,6 +1,6 @@
 """Together: what is done with one text of a post is done with all of them, as far as each still permits."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -35,18 +35,30 @@ class Done:
 class Plan:
     """What would be done with the texts of a post: with which ones, and why not with others.
 
-    `moment` (UTC) is the time they would get. `mark` changes with any change of any of them.
+    `mark` changes with any change of any of them.
     """
 
     post: Post
     going: tuple[Post, ...]
     staying: tuple[Done, ...]
-    moment: datetime | None = None
 
     @property
     def mark(self) -> int:
         """The sum of their versions, which only grow."""
         return sum(post.version for post in (*self.going, *(done.before for done in self.staying)))
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan(Plan):
+    """A plan with the time (UTC) that the texts would get, and what to look at twice before that."""
+
+    moment: datetime
+    cautions: tuple[str, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Say whether the post has no other texts."""
+        return len(self.going) + len(self.staying) == 1
 
 
 class Together:
@@ -67,26 +79,29 @@ class Together:
         self._revising = revising
         self._cases = cases
 
-    async def look_before_move(self, actor: Actor, number: int, typed: str) -> Plan | None:
-        """Say what another time would mean for all texts of a post, None where it has no others.
-
-        Raises like `PostService.reschedule`.
-        """
+    async def look_before_move(self, actor: Actor, number: int, typed: str) -> MovePlan:
+        """Say what another time would mean for all texts of a post; raises like `PostService.reschedule`."""
         post, moment = await self._posts.look_before_move(actor, number, typed)
         family = await self._family(post)
-        if len(family) == 1:
-            return None
         staying = [Done(each, problem=_unmovable(each)) for each in family if each.state not in MOVABLE]
         going = [each for each in family if each.state in MOVABLE]
-        return Plan(post, tuple(going), tuple(staying), moment)
+        told = [said for each in going for said in await self._posts.cautions(each, moment)]
+        return MovePlan(post, tuple(going), tuple(staying), moment, tuple(dict.fromkeys(told)))
 
     async def move(
-        self, actor: Actor, number: int, moment: datetime, *, leaving: datetime | None = None
+        self,
+        actor: Actor,
+        number: int,
+        moment: datetime,
+        *,
+        leaving: datetime | None = None,
+        seen: Collection[str] = (),
     ) -> tuple[Done, ...]:
         """Give all texts of a post another time (UTC), and say of each what became of it.
 
-        With `leaving` only those that are due then: what was moved since stays where it is. Raises like
-        `PostService.reschedule` for the post that was named.
+        `seen` are the marks of the cautions that were shown before. With `leaving` only those that are
+        due then: what was moved since stays where it is. Raises like `PostService.reschedule` for the post
+        that was named.
         """
         post, _ = await self._posts.look_before_move(actor, number, moment.isoformat())
 
@@ -95,7 +110,7 @@ class Together:
                 raise ChangedMeanwhile("It was given another time since.")
             if each.scheduled_at == moment and each.state in {PostState.SCHEDULED, PostState.IN_REVIEW}:
                 return each
-            return (await self._posts.reschedule(actor, each.number, moment.isoformat())).post
+            return (await self._posts.reschedule(actor, each.number, moment.isoformat(), seen=seen)).post
 
         return tuple([await _done(each, go) for each in await self._family(post)])
 

@@ -47,7 +47,8 @@ class What(TypedDict, total=False):
 
     `targets` takes the place of all targets, `media` that of all files. A job in `add_jobs` of a kind the
     post already has changes that one's time; `drop_jobs` forgets jobs; `notices` are told to people; `also`
-    is stored along with it. `revision` is for the audit: which one it is about.
+    is stored along with it. `revision` is for the audit: which one it is about; so are the cautions that
+    were `waved_through`.
     """
 
     reason: str | None
@@ -62,6 +63,7 @@ class What(TypedDict, total=False):
     targets: Sequence[Target] | None
     media: Sequence[Media]
     revision: int
+    waved_through: Sequence[str]
     also: Sequence[Write]
     add_jobs: Sequence[NewJob]
     drop_jobs: Collection[JobKind]
@@ -304,6 +306,8 @@ class Posts:
         details: dict[str, object] = {"version": after.version, "state": after.state}
         if after.scheduled_at != before.scheduled_at:
             details["scheduled_at"] = after.scheduled_at.isoformat()
+        if waved := change.get("waved_through"):
+            details["in spite of"] = list(waved)
         await note_event(
             self._database,
             session,

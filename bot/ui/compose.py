@@ -9,7 +9,6 @@ from discord import ui
 
 from bot.domain.approval import Mode
 from bot.domain.cards import picture_position
-from bot.domain.cautions import mark
 from bot.domain.drafts import MOST_FILES
 from bot.domain.fits import count_words
 from bot.domain.limits import MAX_TEXT
@@ -17,6 +16,7 @@ from bot.domain.when import format_exact, format_local, format_short, format_typ
 from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
 from bot.ui.cards import Card, fit, listed, note_card, text_file
+from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
 from bot.ui.forms import NOTHING, Form, attached, typed
@@ -59,8 +59,6 @@ _BLUISH: Final = 0x5865F2
 _PROBLEMS_TEXT: Final = 1200
 _ACCOUNTS_TEXT: Final = 700
 _FILES_TEXT: Final = 900
-_MOST_MARKS: Final = 8
-"""Cautions that a button remembers: more find no room in its id."""
 _MOST_ATTACHED: Final = 10
 """Files that one message takes (discord.md 4)."""
 
@@ -151,14 +149,13 @@ def composed_card(
     """
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
-    warnings = listed([f"- {plain(shorten(said, 300))}" for said in looked.twice], _PROBLEMS_TEXT)
     troubles = listed([f"- {trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         head,
         *notes,
         given_back[0],
         f"**To settle first**\n{troubles}" if troubles else "",
-        f"**Look twice**\n{warnings}" if warnings else "",
+        caution_text(looked.twice),
     ]
     below = list(_facts(looked, zone))
     room = ROOM - sum(map(len, [*above, *below])) - 80
@@ -330,6 +327,6 @@ def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
 def _go(
     looked: Looked, moment: datetime, label: str, *, asks: bool, style: discord.ButtonStyle = _GREEN
 ) -> Control:
-    marks = "-".join(mark(said) for said in looked.twice[:_MOST_MARKS]) or "-"
+    marks = caution_marks(looked.twice)
     args = (looked.draft.id, looked.draft.turn, int(moment.timestamp()), int(asks), looked.mark, marks)
     return Control.make(GO, *args, label=label, style=style)

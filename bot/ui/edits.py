@@ -12,6 +12,7 @@ from bot.domain.posts import PostState
 from bot.domain.when import format_local, format_typed
 from bot.ui.cards import MAX_TEXT as ROOM
 from bot.ui.cards import Card, fit, listed, text_file
+from bot.ui.cautions import caution_text
 from bot.ui.compose import (
     CHANGE,
     DISCARD,
@@ -27,7 +28,7 @@ from bot.ui.diffs import diff_text
 from bot.ui.forms import Form
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
-from bot.ui.texts import for_you, name, plain, shorten, size
+from bot.ui.texts import for_you, name, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,13 +84,12 @@ def edit_card(
     """
     post, draft = looked.post, looked.draft
     assert post is not None, "only what changes a post is shown beside it"
-    warnings = listed([f"- {plain(shorten(said, 300))}" for said in looked.twice], _PROBLEMS_TEXT)
     troubles = listed([f"- {trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
     above = [
         f"### Edit of #{post.number} · not saved yet",
         *notes,
         f"**To settle first**\n{troubles}" if troubles else "",
-        f"**Look twice**\n{warnings}" if warnings else "",
+        caution_text(looked.twice),
     ]
     below = list(_facts(looked, post, zone))
     room = max(_LEAST_TEXT, ROOM - sum(map(len, [*above, *below])) - 80)

@@ -11,11 +11,13 @@ from bot.domain.posts import RESTORABLE, Post
 from bot.domain.when import format_exact, format_local, format_short
 from bot.errors import UnclearTime
 from bot.ui.cards import Card, post_card, problem_card
+from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.controls import Control
 from bot.ui.texts import Mention, advice, name
 
 _GREY: Final = discord.ButtonStyle.secondary
 TAKE_SLOT: Final = "takeslot"
+MOVE_TO: Final = "moveto"
 
 
 def delete_question(post: Post, zone: tzinfo) -> Card:
@@ -58,7 +60,7 @@ def time_question(number: int, question: UnclearTime, zone: tzinfo, mention: Men
     for moment in question.moments:
         row.add_item(
             Control.make(
-                *("moveto", number, int(moment.timestamp())),
+                *(MOVE_TO, number, int(moment.timestamp())),
                 label=format_exact(moment, zone),
                 style=discord.ButtonStyle.primary,
             )
@@ -66,9 +68,26 @@ def time_question(number: int, question: UnclearTime, zone: tzinfo, mention: Men
     return problem_card(question, advice(question.todo, mention), row=row)
 
 
-def slot_question(post: Post, moment: datetime, zone: tzinfo, *, note: str = "") -> Card:
-    """Return the next free slot for a post with the question whether it is to have it; `note` comes first."""
-    args = (post.number, post.version, int(moment.timestamp()))
+def caution_question(post: Post, moment: datetime, zone: tzinfo, told: Sequence[str]) -> Card:
+    """Return what to look at twice before a post moves, with the question whether it is to."""
+    row = ui.ActionRow[Any](
+        Control.make(
+            *(MOVE_TO, post.number, int(moment.timestamp()), caution_marks(told)),
+            label=f"Move to {format_exact(moment, zone)}",
+            style=discord.ButtonStyle.primary,
+        ),
+        Control.make("keep", post.number, label="Leave it", style=_GREY),
+    )
+    at = f"**Move it to {format_local(moment, zone)}?** (<t:{int(moment.timestamp())}:R>)"
+    return post_card(post, zone, lead=f"{at}\n{caution_text(told)}", row=row)
+
+
+def slot_question(post: Post, moment: datetime, zone: tzinfo, told: Sequence[str], *, note: str = "") -> Card:
+    """Return the next free slot for a post with the question whether it is to have it.
+
+    `told` is what to look at twice before that; `note` comes first.
+    """
+    args = (post.number, post.version, int(moment.timestamp()), caution_marks(told))
     row = ui.ActionRow[Any](
         Control.make(
             *(TAKE_SLOT, *args),
@@ -78,7 +97,8 @@ def slot_question(post: Post, moment: datetime, zone: tzinfo, *, note: str = "")
         Control.make("keep", post.number, label="Leave it", style=_GREY),
     )
     at = f"**{format_local(moment, zone)}** (<t:{int(moment.timestamp())}:R>)"
-    return post_card(post, zone, lead=f"{note} The next free slot is {at}.".strip(), row=row)
+    lead = f"{note} The next free slot is {at}.\n{caution_text(told)}".strip()
+    return post_card(post, zone, lead=lead, row=row)
 
 
 def retry_question(post: Post, accounts: Sequence[str], moment: datetime, zone: tzinfo) -> Card:

@@ -10,6 +10,7 @@ from discord import ui
 from bot.domain.posts import PostState
 from bot.domain.when import format_local, format_short
 from bot.ui.cards import MAX_TEXT, Card, fit, note_card, text_file
+from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.controls import Control
 from bot.ui.siblings import accounts_text
 from bot.ui.texts import STATES, meaning, plain, shorten
@@ -77,8 +78,23 @@ class Plan(Protocol):
         ...
 
 
-def move_question(plan: Plan, moment: datetime, zone: tzinfo) -> Card:
+class MovePlan(Plan, Protocol):
+    """What another time would mean for the texts of a post."""
+
+    @property
+    def moment(self) -> datetime:
+        """The time (UTC) that they would get."""
+        ...
+
+    @property
+    def cautions(self) -> Sequence[str]:
+        """What to look at twice before."""
+        ...
+
+
+def move_question(plan: MovePlan, zone: tzinfo) -> Card:
     """Return what another time would mean for each text of a post, with the question whether to do it."""
+    moment = plan.moment
     lines = [f"- {_short(each)}: now {format_short(each.scheduled_at, zone)}" for each in plan.going]
     head = (
         f"**Move these texts of one post to {format_local(moment, zone)}?**"
@@ -88,10 +104,11 @@ def move_question(plan: Plan, moment: datetime, zone: tzinfo) -> Card:
     row = ui.ActionRow[Any]()
     if plan.going:
         label = f"Move {_texts(len(plan.going))} to {format_short(moment, zone)}"
-        args = (plan.post.number, int(moment.timestamp()), 0, 0)
+        args = (plan.post.number, int(moment.timestamp()), 0, 0, caution_marks(plan.cautions))
         row.add_item(Control.make(MOVE, *args, label=label, style=_BLUE))
     row.add_item(Control.make("keep", plan.post.number, label="Leave them", style=_GREY))
-    return note_card(head, "\n".join([*lines, *_staying(plan)]), row=row)
+    told = [caution_text(plan.cautions)] if plan.cautions else []
+    return note_card(head, "\n".join([*lines, *_staying(plan), *told]), row=row)
 
 
 def moved_texts_card(
