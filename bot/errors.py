@@ -83,10 +83,6 @@ class SlotWanted(BadTime):
     """The next free slot, where nobody looks for one."""
 
 
-class WorthALook(BadInput):
-    """Nothing is wrong with it, and its author should see something before it counts."""
-
-
 class BadAccounts(BadInput):
     """Accounts that are unknown, missing or unusable."""
 

@@ -104,8 +104,11 @@ class Posts(app_commands.Group):
             uploads=tuple(Upload(file.url, file.filename, file.size) for file in files),
             asks_approval=approval,
         )
+        who, posts = actor(interaction), self._services.posts
         try:
-            post = await self._services.posts.schedule(actor(interaction), request)
+            if await posts.look_before_schedule(who, request):
+                return await self._keep_as_draft(interaction, request)
+            post = await posts.schedule(who, request)
         except BadInput:
             return await self._keep_as_draft(interaction, request)
         view = await self._services.review_views.if_known(post)
@@ -245,7 +248,7 @@ class Posts(app_commands.Group):
         return moved_card(moved.post, zone, lead=lead, previous=moved.previous_at, until=until)
 
     async def _keep_as_draft(self, interaction: Interaction, request: ScheduleRequest) -> Card:
-        """Keep what does not pass, files included, and show what is wrong with it and how to go on."""
+        """Keep what can't go out, or should be looked at twice, with its files, and show why."""
         composed = Composed(request.text, request.accounts, request.when, request.uploads)
         looked = await self._services.drafts.compose(
             actor(interaction), request.channel_id, composed, asks_approval=request.asks_approval

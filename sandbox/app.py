@@ -5,7 +5,7 @@ import signal
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -32,11 +32,21 @@ async def run(port: int = 0) -> None:
             await stopped.wait()
 
 
+def next_tuesday() -> datetime:
+    """Return next Tuesday, 9:00 UTC: what is scheduled from then on is seldom at night or on a weekend."""
+    now = datetime.now(UTC)
+    return (now + timedelta(days=(1 - now.weekday()) % 7)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
 @asynccontextmanager
-async def open_sandbox(folder: Path, port: int = 0) -> AsyncGenerator[str]:
-    """Run the whole sandbox while the block runs; gives the start page's address."""
+async def open_sandbox(folder: Path, port: int = 0, *, begins: datetime | None = None) -> AsyncGenerator[str]:
+    """Run the whole sandbox while the block runs; gives the start page's address.
+
+    Its time goes on from `begins`, from now unless that is given.
+    """
     clock = MovableClock()
-    await clock.advance(-LENGTH.total_seconds())
+    begins = begins or clock.now()
+    await clock.advance((begins - LENGTH - clock.now()).total_seconds())
     async with open_rig(folder, clock, still=False) as rig:
         await tell(rig)
         await remember(rig)

@@ -78,7 +78,7 @@ async def make() -> None:
 
 async def _schedule(play: Play, posts: tuple[tuple[str, str, str], ...], *, by: str) -> None:
     for when, accounts, text in posts:
-        shown = await play.run(by, "post schedule", text=text, when=when, accounts=accounts)
+        shown = await play.schedule(by, text=text, when=when, accounts=accounts)
         assert "#" in said(shown).splitlines()[0], said(shown)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from playwright.async_api import Browser, expect
 
 from bot.log import configure_logging
-from sandbox.acting import link
+from sandbox.acting import go_on, link
 from sandbox.camera import open_browser, open_page, take
 from sandbox.clock import MovableClock
 from sandbox.desk import Desk
@@ -66,7 +66,10 @@ async def _schedule(rig: Rig) -> None:
         f"media{number}": (f"spring-{number}.png", draw_poster(*poster))
         for number, poster in enumerate(POSTERS, 1)
     }
-    await mara.slash(social, "post schedule", text=TEXT, when="tomorrow 10:00", accounts=ACCOUNTS, **files)
+    shown = await mara.slash(
+        social, "post schedule", text=TEXT, when="tomorrow 10:00", accounts=ACCOUNTS, **files
+    )
+    await go_on(mara, shown)
     await rig.advance(5)  # the card appears within seconds
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from playwright.async_api import Locator, Page, expect
 
 from bot.log import configure_logging
-from sandbox.app import open_sandbox
+from sandbox.app import next_tuesday, open_sandbox
 from sandbox.camera import open_browser, open_page, take
 from sandbox.card_life import POSTERS
 from sandbox.pictures import draw_poster
@@ -35,7 +35,10 @@ async def make() -> None:
     configure_logging("warning", "console")
     with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
         posters = _draw_posters(Path(folder))
-        async with open_sandbox(Path(folder) / "data") as url, open_browser() as browser:
+        async with (
+            open_sandbox(Path(folder) / "data", begins=next_tuesday()) as url,
+            open_browser() as browser,
+        ):
             await _take_all(await open_page(browser, f"{url}open/acme/social", height=HEIGHT), posters)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from simcord import InteractionResult
 
 from bot.log import configure_logging
-from sandbox.acting import buttons, link, said
+from sandbox.acting import buttons, go_on, link, said
 from sandbox.clock import MovableClock
 from sandbox.pictures import draw_poster
 from sandbox.rig import Rig, open_rig
@@ -61,7 +61,7 @@ class Tour:
         listed = await self._mara.slash(self._social, "post list")
         self._tell("Mara", "/post list", listed)
         moved = await self._mara.slash(self._social, "post reschedule", post="1", when="in 2 hours")
-        self._tell("Mara", "/post reschedule #1, in 2 hours", moved)
+        await self._go_on("/post reschedule #1, in 2 hours", moved)
         asked = await self._mara.slash(self._social, "post delete", post="2")
         self._tell("Mara", "/post delete #2", asked)
         assert asked.response is not None
@@ -81,7 +81,13 @@ class Tour:
         result = await self._mara.slash(
             self._social, "post schedule", text=text, when=when, accounts=accounts, **media
         )
-        self._tell("Mara", f"/post schedule “{text}”, {when}{', with a picture' if media else ''}", result)
+        await self._go_on(f"/post schedule “{text}”, {when}{', with a picture' if media else ''}", result)
+
+    async def _go_on(self, what: str, result: InteractionResult) -> None:
+        """Tell what Mara did, and go on where she is to look twice: at night, say."""
+        self._tell("Mara", what, result)
+        if (after := await go_on(self._mara, result)) is not result:
+            self._tell("Mara", "looks twice, and goes on", after)
 
     def _tell(self, who: str, what: str, result: InteractionResult) -> None:
         lines = "\n".join(f"    {line}" for line in self._read(said(result)).splitlines())

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.log import configure_logging
 from sandbox import card_life, stats_life
-from sandbox.app import open_sandbox
+from sandbox.app import next_tuesday, open_sandbox
 from sandbox.camera import WIDTH, open_browser, open_page, take
 from sandbox.pictures import draw_poster
 
@@ -29,7 +29,10 @@ async def make() -> None:
     configure_logging("warning", "console")
     with tempfile.TemporaryDirectory(prefix="publora-pictures-") as folder:
         posters = _draw_posters(Path(folder))
-        async with open_sandbox(Path(folder) / "data") as url, open_browser() as browser:
+        async with (
+            open_sandbox(Path(folder) / "data", begins=next_tuesday()) as url,
+            open_browser() as browser,
+        ):
             await _take_all(browser, url, posters)
     await card_life.make()
     await stats_life.make()

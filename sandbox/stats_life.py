@@ -15,7 +15,7 @@ from typing import Final
 from playwright.async_api import Browser, expect
 
 from bot.log import configure_logging
-from sandbox.acting import said
+from sandbox.acting import go_on, said
 from sandbox.approval_life import STEADY
 from sandbox.camera import open_browser, open_page, take
 from sandbox.card_life import link_acme
@@ -84,6 +84,7 @@ async def live_a_month(rig: Rig) -> None:
     for number in range(POSTS):
         text = TEXTS[number % len(TEXTS)]
         shown = await mara.slash(social, "post schedule", text=text, when="in 5 minutes", accounts=ACCOUNTS)
+        shown = await go_on(mara, shown)
         if "Scheduled" not in said(shown):
             raise RuntimeError(f"The month went wrong: {said(shown)}")
         await rig.advance(600)

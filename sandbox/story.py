@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from sandbox.acting import link, said
+from sandbox.acting import go_on, link, said
 from sandbox.pictures import draw_poster
 from sandbox.rig import Rig
 
@@ -60,5 +60,6 @@ async def _schedule(
     mara, social = rig.world.acme.member("Mara"), rig.world.acme.channel("social")
     files = {"media1": ("poster.png", draw_poster(*poster))} if poster else {}
     result = await mara.slash(social, "post schedule", text=text, when=when, accounts=accounts, **files)
+    result = await go_on(mara, result)
     if "Scheduled" not in said(result):
         raise RuntimeError(f"The story went wrong: {said(result)}")

@@ -8,7 +8,7 @@ from simcord import InteractionResult
 from simcord.backend.models import EPHEMERAL_FLAG
 from team import said, text_of
 
-from sandbox.acting import walk
+from sandbox.acting import go_on, walk
 
 
 class Board(Reviewers):
@@ -83,6 +83,7 @@ class Board(Reviewers):
         shown = await self.run(
             "post schedule", by="Alex", text=text, when="in 5 hours", accounts="Mastodon", **media
         )
+        shown = await go_on(self.server.member("Alex"), shown)
         assert "In review" in said(shown)
 
 

@@ -15,7 +15,7 @@ from bot.domain.audit import Entry
 from bot.domain.capabilities import Actor
 from bot.ui.audit import PUT_OFF, WORDS
 from bot.workers.runner import Runner
-from sandbox.acting import buttons, link, said, text_of
+from sandbox.acting import buttons, go_on, link, said, text_of
 from sandbox.rig import Rig
 
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(range(256)) * 40
@@ -54,8 +54,14 @@ class Team:
         when: str = "in 2 hours",
         accounts: str = "Mastodon",
     ) -> InteractionResult:
+        """Schedule a post, in spite of what there is to look at twice."""
         media: dict[str, Any] = {f"media{number}": file for number, file in enumerate(files, 1)}
-        return await self.run("post schedule", text=text, when=when, accounts=accounts, **media)
+        shown = await self.run("post schedule", text=text, when=when, accounts=accounts, **media)
+        return await go_on(self.lead, shown)
+
+    async def move(self, number: int, when: str) -> InteractionResult:
+        """Give a post another time, in spite of what there is to look at twice."""
+        return await go_on(self.lead, await self.run("post reschedule", post=str(number), when=when))
 
     async def press(
         self, shown: InteractionResult, label: str, *, by: str | None = None

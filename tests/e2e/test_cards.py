@@ -221,7 +221,7 @@ async def test_cards_older_than_an_hour_are_edited_three_times_in_six_seconds_pe
         await wall.show(number)
     await acme.rig.advance(3700)
     for number in range(1, 6):
-        await acme.run("post reschedule", post=str(number), when="in 2 days")
+        await acme.move(number, "in 2 days")
         await wall.show(number, wait=0)
     assert wall.edits() == 3
     await acme.rig.advance(6)

@@ -6,7 +6,7 @@ import pytest
 from page import CHROMIUM, Channel, open_browser, visit
 from playwright.async_api import Locator, expect
 
-from sandbox.app import open_sandbox
+from sandbox.app import next_tuesday, open_sandbox
 from sandbox.pictures import draw_poster
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the program chromium, which is not here")
@@ -21,7 +21,7 @@ GO = re.compile(r"^Schedule for ")
 @pytest.fixture
 async def start(tmp_path):
     """The start page of a sandbox that has just been opened."""
-    async with open_sandbox(tmp_path / "data") as url, open_browser() as browser:
+    async with open_sandbox(tmp_path / "data", begins=next_tuesday()) as url, open_browser() as browser:
         page = await (await browser.new_context()).new_page()
         await page.goto(url)
         yield page

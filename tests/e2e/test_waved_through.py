@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from composer import ACCOUNTS, TEXT, WHEN, Composer
-from team import buttons, said
+from family import Family
+from team import Team, buttons, picture, said
 
 from sandbox.rig import Rig
 
@@ -23,8 +24,8 @@ async def compose(acme: Composer, text: str, when: str = "in 2 hours"):
     return await acme.compose(**fields)
 
 
-def in_spite_of(acme: Composer, number: int) -> list[str]:
-    (entry,) = [row for row in acme.rows("audit") if (row["event"], row["number"]) == ("accepted", number)]
+def in_spite_of(acme: Team, number: int, event: str = "accepted") -> list[str]:
+    (entry,) = [row for row in acme.rows("audit") if (row["event"], row["number"]) == (event, number)]
     return json.loads(entry["details"]).get("in spite of", [])
 
 
@@ -43,6 +44,58 @@ async def test_the_warnings_beside_the_button_are_remembered_with_the_post(acme)
     trail = said(await acme.run("publora audit show", post="2"))
     assert "in spite of: It goes out at night" in trail
     assert in_spite_of(acme, 1) == []
+
+
+async def test_what_is_scheduled_in_one_line_is_shown_first_where_it_is_worth_a_second_look(acme):
+    await acme.schedule("Spring sale")
+    shown = await acme.run(
+        "post schedule",
+        text="Spring sale, ask at discord.gg/abcdef",
+        when="in 2 hours",
+        accounts="Mastodon",
+        media1=picture("red"),
+    )
+    assert "**Look twice**" in said(shown)
+    assert "within a quarter of an hour" in said(shown)
+    assert "an invitation to a Discord server" in said(shown)
+    assert len(acme.groups()) == 1
+    assert "#2 · Scheduled" in said(await acme.press(shown, go(shown)))
+    assert len(in_spite_of(acme, 2)) == 2
+    assert len(acme.groups()[1]["media"]) == 1
+
+
+@pytest.mark.parametrize("command", ["reschedule", "slot"])
+async def test_a_post_moves_to_an_odd_time_only_after_a_second_look(acme, command):
+    await acme.schedule("Spring sale")
+    await acme.run("queue slots", add="Sun 23:30")
+    shown = (
+        await acme.run("queue next", post="1")
+        if command == "slot"
+        else await acme.run("post reschedule", post="1", when="Sunday 23:30")
+    )
+    assert "at night, at 23:30" in said(shown)
+    assert "on a Sunday" in said(shown)
+    assert acme.groups()[0]["scheduledTime"] == "2026-11-24T11:00:00.000Z"
+    await acme.press(shown, next(label for label in buttons(shown) if "23:30" in label))
+    assert acme.groups()[0]["scheduledTime"] == "2026-11-29T23:30:00.000Z"
+    assert len(in_spite_of(acme, 1, "asked to move")) == 2
+    assert "in spite of: It goes out at night" in said(await acme.run("publora audit show", post="1"))
+
+
+async def test_the_texts_of_a_post_move_with_what_to_look_at_twice_beside_the_question(rig):
+    family = Family(rig)
+    await family.link()
+    await family.family()
+    shown = await family.run("post reschedule", post="1", when="Sunday 23:30")
+    assert "at night, at 23:30" in said(shown)
+    await family.press(shown, next(label for label in buttons(shown) if label.startswith("Move 2")))
+    assert [len(in_spite_of(family, number, "asked to move")) for number in (1, 2)] == [2, 2]
+
+
+async def test_a_time_that_nothing_speaks_against_needs_no_second_look(acme):
+    await acme.schedule("Spring sale")
+    assert "Moved." in said(await acme.run("post reschedule", post="1", when="in 3 hours"))
+    assert in_spite_of(acme, 1, "asked to move") == []
 
 
 async def test_what_came_up_after_the_card_was_shown_was_waved_through_by_nobody(acme):

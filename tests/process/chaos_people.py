@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sandbox.acting import walk
 from sandbox.pictures import draw_poster
 from tests.process.chaos_rig import Rig
-from tests.process.script import Payload, picture, said
+from tests.process.script import Payload, going_on, picture, said
 
 NOT_DELIVERED = "The application did not respond."
 COLOURS = ("#3b5bdb", "#c2255c")
@@ -164,8 +164,15 @@ class Person:
         return _granting(await self._ask(click={"message": shown["id"], "label": label}), *granted)
 
     async def _ask(self, who: str | None = None, **form: object) -> Payload | None:
-        """Have the author, or somebody else, do one thing and read the answer; None when there was none."""
+        """Have the author, or somebody else, do one thing and read the answer; None when there was none.
+
+        They go on where they are to look twice.
+        """
         who = who or self._wish.who
+        answer = await self._try(who, **form)
+        return await self._try(who, click=going) if answer and (going := going_on(answer)) else answer
+
+    async def _try(self, who: str, **form: object) -> Payload | None:
         await self._rig.script.connected()
         answer = await self._rig.script.try_to(who, **form, wait=60)
         if answer["error"] == NOT_DELIVERED and self._rig.dropping:

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.acting import text_of, walk
+from sandbox.acting import GOING_ON, text_of, walk
 
 Payload = dict[str, Any]
 OK = 200
@@ -50,9 +50,10 @@ class Script:
     async def run(
         self, command: str, *, who: str = "Mara", files: Sequence[Payload] = (), **options: object
     ) -> Payload:
-        """Have somebody run a command, with files as its media, that the bot answers."""
+        """Have somebody run a command, with files as its media, and go on where they are to look twice."""
         sent = {f"media{number}": file for number, file in enumerate(files, 1)}
-        return await self.act(who, command=command, options=options, files=sent)
+        answer = await self.act(who, command=command, options=options, files=sent)
+        return await self.act(who, click=going) if (going := going_on(answer)) else answer
 
     async def link(self, key: str, who: str = "Mara") -> str:
         """Have somebody link a key; returns what the bot said."""
@@ -74,6 +75,14 @@ def said(answer: Payload) -> str:
     """All text that an interaction's answer shows in the end."""
     shown: Payload = answer["response"] or {"components": [], "content": ""}
     return text_of(shown["components"], shown["content"])
+
+
+def going_on(answer: Payload) -> Payload | None:
+    """The click that goes on where there is something to look at twice, None where there is not."""
+    shown: Payload = answer["response"] or {"components": []}
+    ids = (str(part.get("custom_id", "")) for part in walk(shown["components"]))
+    yes = next((each for each in ids if each.startswith(GOING_ON)), None)
+    return {"message": shown["id"], "custom_id": yes} if yes and "**Look twice**" in said(answer) else None
 
 
 def picture(name: str, data: bytes) -> Payload:
