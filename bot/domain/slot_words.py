@@ -18,7 +18,8 @@ from bot.errors import BadTime
 
 EXAMPLES: Final = "`Mon, Wed, Fri 9:00`, `weekdays 12:30` or `Tue 9am, Sat 10:00 and 18:00`"
 _WRITE: Final = f"Write days, then times, like {EXAMPLES}."
-_SPLIT: Final = re.compile(r"[\s,;&]+")
+_SPLIT: Final = re.compile(r"\s+|([,;&])")
+_PAUSE: Final = ","
 _DASH: Final = re.compile(r"[-–—]")
 _TO: Final = frozenset({"to", "until", "till", "through", "-", "–", "—", "bis", "a", "al", "ate", "au", "à"})
 _EVERY: Final = frozenset({"every", "each", "on", "jeden", "chaque", "cada", "ogni", "le", "el", "am"})
@@ -27,6 +28,8 @@ _GROUPS: Final = {
     **dict.fromkeys(("weekday", "weekdays", "workdays", "werktags"), range(5)),
     **dict.fromkeys(("weekend", "weekends"), range(5, 7)),
 }
+_MORNING: Final = "am"
+"""Behind an hour; before a day it is German for *on*."""
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 4
 """As many words as a time of day takes: `half past nine am`."""
@@ -53,6 +56,9 @@ def read_weekly(typed: str, spoken: tuple[str, ...] = ENGLISH) -> tuple[Weekly, 
     timed = True
     at = 0
     while at < len(words):
+        if words[at] == _PAUSE:
+            at += 1
+            continue
         more, next_at = _days(words, at, spoken)
         if more:
             days = more if timed else days | more
@@ -72,9 +78,10 @@ def read_weekly(typed: str, spoken: tuple[str, ...] = ENGLISH) -> tuple[Weekly, 
 
 
 def _words(typed: str, spoken: tuple[str, ...]) -> list[str]:
+    """Return the words, with a pause for each sign and each *and* between them; no time goes on behind it."""
     joints = {spelling for code in spoken for each in TABLES[code][Kind.AND] for spelling in each.split("|")}
     words = [fold(word) for word in _SPLIT.split(typed) if word]
-    return [word for word in words if word not in joints]
+    return [_PAUSE if word in joints | {",", ";", "&"} else word for word in words]
 
 
 def _days(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> tuple[set[int], int]:
@@ -121,7 +128,7 @@ def _names(spoken: tuple[str, ...]) -> dict[str, int]:
 def _clock(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> tuple[time, int]:
     """Return the time of day that stands at a place, the longest that makes sense, and where it ends."""
     end = at + 1
-    while end < min(len(words), at + _MOST_WORDS) and not _days(words, end, spoken)[0]:
+    while end < min(len(words), at + _MOST_WORDS) and not _begins_anew(words, end, spoken):
         end += 1
     for stop in range(end, at, -1):
         phrase = " ".join(words[at:stop])
@@ -131,7 +138,15 @@ def _clock(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> tuple[time
             raise BadTime(f"“{phrase}” can mean {len(times)} times.", f"Write {shown}.")
         if times:
             return times.pop(), stop
+        if _walls(phrase, UTC, spoken):
+            # `12:30` alone is not what `12:30 am` says.
+            raise BadTime(f"I can't take “{phrase}” as a time of each week.", _WRITE)
     raise BadTime(f"I don't understand “{words[at][:60]}”.", _WRITE)
+
+
+def _begins_anew(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> bool:
+    """Return whether a time before a place ends there in any case."""
+    return words[at] == _PAUSE or (words[at] != _MORNING and bool(_days(words, at, spoken)[0]))
 
 
 def _times(phrase: str, spoken: tuple[str, ...]) -> set[time]:
