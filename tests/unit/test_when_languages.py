@@ -48,6 +48,12 @@ Freitag nächste Woche 9 Uhr -> 2026-12-04 09:00
 am 1. Dezember 2026 um 9:00 Uhr -> 2026-12-01 09:00
 1. Dez. 9 Uhr -> 2026-12-01 09:00
 1.12. um 9 Uhr -> 2026-12-01 09:00
+Mo 7.12 -> ! may be a day or a time of day
+Mo 7.12 9 Uhr -> 2026-12-07 09:00
+Freitag 4.12 -> ! may be a day or a time of day
+Freitag 9.15 -> 2026-11-27 09:15
+um 7.12 -> 2026-11-26 07:12
+morgen 7.12 -> 2026-11-26 07:12
 1.12.2026, 9 Uhr -> 2026-12-01 09:00
 3. März 10 Uhr -> 2027-03-03 10:00
 Fr, 27. November 2026, 10:00 Uhr -> 2026-11-27 10:00

@@ -12,6 +12,7 @@ from bot.domain.when.grammar import Phrase, understand
 from bot.domain.when.lattice import Lattice
 from bot.domain.when.places import Place
 from bot.domain.when.refusals import (
+    day_or_time,
     is_ahead,
     no_slot_here,
     no_such_part,
@@ -83,6 +84,8 @@ def read(
         raise not_understood(typed, text, understood)
     if any(phrase.slot for phrase in understood.whole):
         return FreeSlot()
+    if any(_is_date(phrase, now.astimezone(zone).date(), zone) for phrase in understood.lacking):
+        raise day_or_time(typed)
     found: dict[datetime, Reading] = {}
     problems: list[BadTime] = []
     for phrase in understood.whole:
@@ -95,6 +98,16 @@ def read(
     if not found:
         raise problems[0]
     return tuple(found[moment] for moment in sorted(found))
+
+
+def _is_date(phrase: Phrase, today: date, zone: tzinfo) -> bool:
+    """Return whether a phrase is a date that exists and lacks but its time of day, as `7.12` may be."""
+    if not phrase.days or phrase.clock is not None:
+        return False
+    try:
+        return bool(dates_of(phrase, today, zone))
+    except (BadTime, ValueError, OverflowError):
+        return False
 
 
 def _read_phrase(phrase: Phrase, typed: str, now: datetime, zone: tzinfo) -> Iterator[Reading]:

@@ -72,6 +72,14 @@ def no_such_time(typed: str) -> BadTime:
     return BadTime(f"{_quote(typed)} is not a time that exists.", _WRITE)
 
 
+def day_or_time(typed: str) -> BadTime:
+    """Return that what may be a time of day may be a date without one as well."""
+    return BadTime(
+        f"{_quote(typed)} may be a day or a time of day.",
+        f"Write the time with a colon, or add one to the day: `{_plain(typed)} 9:00`. {_WRITE}",
+    )
+
+
 def no_such_part(typed: str) -> BadTime:
     """Return that a time of day and a part of the day contradict each other."""
     return BadTime(f"In {_quote(typed)} the hour does not belong to that part of the day.", _WRITE)
