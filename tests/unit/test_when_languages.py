@@ -90,6 +90,7 @@ demain à 9h -> 2026-11-26 09:00
 demain 9h30 -> 2026-11-26 09:30
 9h30 -> 2026-11-26 09:30
 demain à 9 h 30 -> 2026-11-26 09:30
+demain à 9 h 30 min -> 2026-11-26 09:30
 demain à 9 heures -> 2026-11-26 09:00
 demain à neuf heures -> 2026-11-26 09:00
 demain à 9 -> 2026-11-26 09:00 | 2026-11-26 21:00
@@ -155,6 +156,7 @@ pasado mañana al mediodía -> 2026-11-27 12:00
 hoy a medianoche -> 2026-11-26 00:00
 a la una -> 2026-11-26 01:00 | 2026-11-26 13:00
 a las 21 horas -> 2026-11-25 21:00
+a las 21 h 30 min -> 2026-11-25 21:30
 a las 21 h -> 2026-11-25 21:00
 el viernes a las 9:00 -> 2026-11-27 09:00
 viernes por la mañana a las 9 -> 2026-11-27 09:00
@@ -202,6 +204,10 @@ hoje à noite às 8 -> 2026-11-25 20:00
 esta tarde às 5 -> 2026-11-25 17:00
 depois de amanhã ao meio-dia -> 2026-11-27 12:00
 hoje à meia-noite -> 2026-11-26 00:00
+21h30min -> 2026-11-25 21:30 | 2026-11-26 11:30
+amanhã às 9h30min -> 2026-11-26 09:30
+em 2h30min -> 2026-11-25 16:30
+em 2 horas e 30 minutos -> 2026-11-25 16:30
 às 21 horas -> 2026-11-25 21:00
 sexta-feira às 9h -> 2026-11-27 09:00
 sexta às 9h -> 2026-11-27 09:00

@@ -12,6 +12,7 @@ from bot.domain.when.vocabulary import Kind
 _NOON: Final = 12
 _HOUR_AND_MINUTE: Final = 100
 _UTC: Final = frozenset({"utc", "gmt"})
+_MINUTE_UNIT: Final = 0
 _SHORT: Final = 2
 """Digits of an hour, at most, and of minutes."""
 
@@ -68,10 +69,12 @@ def _in_numbers(text: Lattice, at: int) -> Iterator[tuple[Clock | None, int]]:
 
 
 def _minutes(text: Lattice, hour: int, at: int) -> Iterator[tuple[Clock | None, int]]:
-    """Yield `9 h 30` and `9 Uhr 30`."""
+    """Yield `9 h 30`, `9 Uhr 30` and `9 h 30 min`."""
     token = text.shape(at, Shape.NUMBER)
     if token is not None and len(token.text) == _SHORT:
-        yield exact(hour, token.parts[0]), at + 1
+        clock = exact(hour, token.parts[0])
+        yield clock, at + 1
+        yield from ((clock, end) for unit, end in text.words(at + 1, Kind.UNIT) if unit == _MINUTE_UNIT)
 
 
 def _hours(text: Lattice, at: int) -> Iterator[tuple[int, int]]:
