@@ -464,6 +464,8 @@ def test_times_in_other_zones(zone, typed, expected):
         ("2027-01-31T12:00", "in 1 month", "! not a time that exists"),
         ("2028-02-29T06:00", "29 Feb 9am", "2028-02-29 09:00"),
         ("2026-11-25T23:30", "today 9am", "2026-11-26 09:00"),
+        ("2026-11-25T23:30", "tonight at 1", "2026-11-26 01:00 | 2026-11-27 01:00"),
+        ("2026-11-25T23:30", "tonight at 8", "2026-11-26 20:00"),
         # Tokyo is a day ahead by then: whose tomorrow is meant?
         ("2026-11-25T16:00", "tomorrow 9am Tokyo", "2026-11-26 01:00 | 2026-11-27 01:00"),
     ],

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import chain
 from typing import Final
 
-from bot.domain.when.clocks import DAY, Clock
+from bot.domain.when.clocks import DAY, Clock, Part
 from bot.domain.when.days import Day
 from bot.domain.when.grammar import Phrase, understand
 from bot.domain.when.lattice import Lattice
@@ -126,6 +126,10 @@ def _read_phrase(phrase: Phrase, typed: str, now: datetime, zone: tzinfo) -> Ite
         todays = {now.astimezone(place.zone).date(), now.astimezone(zone).date()}
         for day in sorted(set(chain.from_iterable(dates_of(phrase, today, zone) for today in todays))):
             yield from _on(day, clock, place, now)
+        if phrase.part is Part.TONIGHT:
+            nights = (_on(today - DAY, clock, place, now) for today in todays)
+            # In its small hours the night that began yesterday is tonight as well.
+            yield from (reading for night in nights for reading in night if reading.moment > now)
 
 
 def _after(span: Span, now: datetime, zone: tzinfo) -> Iterator[Reading]:
