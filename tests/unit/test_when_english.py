@@ -377,6 +377,10 @@ tomorrow London -> ! can't read
 9am Londn -> ! I don't know “Londn”
 9am Atlantis -> ! I don't know “Atlantis”
 9am easter -> ! I don't know “easter”
+9am Christmas -> ! I don't know “Christmas”
+9am Norfolk -> ! I don't know “Norfolk”
+9am San Juan -> ! I don't know “San”
+9am America/Argentina/San_Juan -> 2026-11-26 13:00
 9am XST -> ! I don't know “XST”
 9am Etc/GMT+5 -> ! can't read
 9:00 +99:00 -> ! can't read

@@ -133,6 +133,7 @@ fin du mois prochain 9h -> 2026-12-31 09:00
 le premier lundi de décembre à 9h -> 2026-12-07 09:00
 le dernier vendredi du mois à 10h -> 2026-11-27 10:00
 9h heure de Londres -> 2026-11-26 10:00
+9h réunion -> ! I don't know “réunion”
 9h à Londres -> 2026-11-26 10:00
 prochain créneau libre -> ! can't look for a free slot
 demain -> ! has no time of day
@@ -184,6 +185,7 @@ el primer lundi de diciembre 9:00 -> ! I don't know “lundi”
 el primer lunes de diciembre a las 9:00 -> 2026-12-07 09:00
 último viernes del mes 10:00 -> 2026-11-27 10:00
 mañana 9:00 hora de Madrid -> 2026-11-26 09:00
+mañana 9:00 La Rioja -> ! I don't know “Rioja”
 mañana 9:00 en Londres -> 2026-11-26 10:00
 próximo hueco libre -> ! can't look for a free slot
 mañana -> ! has no time of day

@@ -26,7 +26,9 @@ _NO_CITIES: Final = frozenset(
     {
         *("act", "center", "easter", "east-indiana", "knox", "lhi", "north", "nsw", "oral", "queensland"),
         *("south", "tasmania", "troll", "wake", "west", "yap"),
-        *("cordoba", "merida", "petersburg", "victoria", "vincennes"),
+        *("canary", "christmas", "midway", "resolute", "reunion", "virgin"),
+        *("cordoba", "davis", "jersey", "la rioja", "merida", "norfolk", "palmer", "petersburg", "samoa"),
+        *("san juan", "victoria", "vincennes"),
     }
 )
 """Last parts of zone names that are no cities, that mean something else between the words of a time, or whose
