@@ -1,6 +1,7 @@
 """Days: which dates a phrase about a day means, seen from today."""
 
 import calendar
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -137,11 +138,17 @@ class InMonth:
     weekday: int | None = None
 
     def dates(self, today: date) -> tuple[date, ...]:
-        """Return the one date."""
+        """Return the date; of a month by name with no year the last one as well, as `Calendar` does."""
         first, *others = self.month.seen_from(today)
         found = self._in(*first)
-        later = (self._in(*month) for month in others if found < today)
-        return (next(later, found),)
+        ahead = next((self._in(*month) for month in others if found < today), found)
+        before = self._before(ahead) if self.month.month and not self.month.year else None
+        return (before, ahead) if before and today - before < _LATELY else (ahead,)
+
+    def _before(self, ahead: date) -> date | None:
+        with suppress(ValueError):
+            return self._in(ahead.year - 1, ahead.month)
+        return None
 
     def _in(self, year: int, month: int) -> date:
         first, last = date(year, month, 1), _last_day(year, month)
