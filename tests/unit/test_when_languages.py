@@ -112,6 +112,8 @@ ce vendredi à 9h -> 2026-11-27 09:00
 vendredi prochain à 9h -> 2026-11-27 09:00 | 2026-12-04 09:00
 vendredi de la semaine prochaine à 9h -> 2026-12-04 09:00
 le 1er décembre à 9h -> 2026-12-01 09:00
+le 1er sept -> ! may be a day or a time of day
+le 1er à sept heures -> 2026-12-01 07:00
 le 1 décembre 2026 à 9h -> 2026-12-01 09:00
 3 févr. 10h -> 2027-02-03 10:00
 1 sept 10h -> ? 2027-09-01 10:00
@@ -148,6 +150,9 @@ manana a las 9:00 -> 2026-11-26 09:00
 mañana a las 9 -> 2026-11-26 09:00 | 2026-11-26 21:00
 mañana por la mañana a las 9 -> 2026-11-26 09:00
 mañana a las 9 de la mañana -> 2026-11-26 09:00
+mañana a las 12 de la mañana -> 2026-11-26 00:00 | 2026-11-26 12:00
+mañana a las 12 de la tarde -> 2026-11-26 12:00
+mañana a las 11 de la mañana -> 2026-11-26 11:00
 mañana a las 7 de la tarde -> 2026-11-26 19:00
 hoy a las 9 de la noche -> 2026-11-25 21:00
 esta noche a las 8 -> 2026-11-25 20:00

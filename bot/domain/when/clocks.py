@@ -42,8 +42,10 @@ class Clock:
     def within(self, part: Part) -> "Clock | None":
         """Return what it means in a part of the day, None when that part has no such time."""
         days = (offset + day for offset in self.offsets for day in (timedelta(), DAY))
-        found = tuple(sorted({offset for offset in days if _is_within(offset, part)}))
-        return Clock(found) if found else None
+        found = {offset for offset in days if _is_within(offset, part)}
+        if part is Part.MORNING and {_HALF, DAY} <= set(self.offsets):
+            found.add(_HALF)  # A bare twelve: in Spain `las 12 de la mañana` is noon.
+        return Clock(tuple(sorted(found))) if found else None
 
 
 def exact(hour: int, minute: int = 0, second: int = 0) -> Clock | None:
