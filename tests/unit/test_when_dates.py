@@ -43,6 +43,7 @@ ALL = ("en", "de", "es", "fr", "it", "pt")
         ("June 2026", "2026-06-01"),
         ("2026-06", "2026-06-01"),
         ("nächste Woche", "2026-11-30"),
+        ("kommende Woche", "2026-11-30"),
         ("letzte Woche", "2026-11-16"),
         ("Dezember", "2026-12-01"),
         ("semaine prochaine", "2026-11-30"),

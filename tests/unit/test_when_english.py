@@ -155,6 +155,7 @@ sunday next week 9am -> 2026-11-29 09:00 | 2026-12-06 09:00
 wednesday 15:00 -> 2026-11-25 15:00 | 2026-12-02 15:00
 wednesday 9:00 -> ? 2026-12-02 09:00
 this wednesday 15:00 -> 2026-11-25 15:00
+this coming wednesday 15:00 -> 2026-11-25 15:00 | 2026-12-02 15:00
 this wednesday 9:00 -> ! has already passed
 fri noon -> 2026-11-27 12:00
 friday midnight -> 2026-11-27 00:00 | 2026-11-28 00:00
@@ -318,6 +319,7 @@ end of month 9am -> 2026-11-30 09:00
 at 17:00 end of month -> 2026-11-30 17:00
 the end of this month 9am -> 2026-11-30 09:00
 start of next month 9am -> 2026-12-01 09:00
+end of the coming month 9am -> ! can't read
 end of next month 9am -> 2026-12-31 09:00
 end of December 18:00 -> 2026-12-31 18:00
 end of February 9am -> 2027-02-28 09:00

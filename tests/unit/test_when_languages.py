@@ -42,6 +42,8 @@ Freitag 9 Uhr -> 2026-11-27 09:00
 am Freitag um 9 Uhr -> 2026-11-27 09:00
 Fr. 9 Uhr -> 2026-11-27 09:00
 diesen Freitag 9 Uhr -> 2026-11-27 09:00
+kommenden Freitag 9 Uhr -> 2026-11-27 09:00
+kommenden Mittwoch 15 Uhr -> 2026-11-25 15:00 | 2026-12-02 15:00
 nächsten Freitag 9 Uhr -> 2026-11-27 09:00 | 2026-12-04 09:00
 Freitag nächste Woche 9 Uhr -> 2026-12-04 09:00
 1. Dezember 9 Uhr -> 2026-12-01 09:00
@@ -336,7 +338,7 @@ def test_every_table_has_all_the_words_a_time_needs(language):
     assert set(table) == set(Kind)
     counts = {"day": 3, "weekday": 7, "month": 13, "number": 13, "unit": 6, "part": 4, "ordinal": 6}
     assert {kind: len(table[kind]) for kind in counts} == counts
-    needed = set(Kind) - {"tonight", "meridiem", "oclock", "oclock_12", "from_now", "suffix"}
+    needed = set(Kind) - {"tonight", "coming", "meridiem", "oclock", "oclock_12", "from_now", "suffix"}
     assert all(any(table[kind]) for kind in needed)
 
 

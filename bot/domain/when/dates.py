@@ -95,7 +95,7 @@ def _months(text: Lattice, today: date) -> Iterator[date]:
 def _weeks(text: Lattice, today: date) -> Iterator[date]:
     """Yield the Mondays of this, the next and the last week."""
     monday = today - timedelta(days=today.weekday())
-    for kind, ahead in ((Kind.LAST, -1), (Kind.THIS, 0), (Kind.NEXT, 1)):
+    for kind, ahead in ((Kind.LAST, -1), (Kind.THIS, 0), (Kind.COMING, 1), (Kind.NEXT, 1)):
         if _is_unit(text, kind, _WEEK):
             yield monday + timedelta(days=ahead * _WEEK_DAYS)
 

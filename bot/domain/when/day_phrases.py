@@ -32,7 +32,7 @@ def read_day(text: Lattice, at: int) -> Days:
 
 
 def read_weekday(text: Lattice, at: int) -> Days:
-    """Yield every weekday that begins at a place, with *this* or *next* on either side."""
+    """Yield every weekday that begins at a place, with *this*, *coming* or *next* on either side."""
     for start in text.skip(at, Kind.ON, Kind.THE):
         for value, behind in text.words(start, Kind.WEEKDAY):
             yield (Weekday(value),), behind
@@ -47,6 +47,8 @@ def read_weekday(text: Lattice, at: int) -> Days:
 def _which(text: Lattice, at: int) -> Iterator[tuple[Which, int]]:
     for _, behind in text.words(at, Kind.THIS):
         yield Which.THIS, behind
+    for _, behind in text.words(at, Kind.COMING):
+        yield Which.ANY, behind
     for _, behind in text.words(at, Kind.NEXT):
         yield Which.NEXT, behind
     for start in text.skip(at, Kind.IN, Kind.OF, Kind.THE):

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     """0 is Monday."""
     MONTH = "month"
     THIS = "this"
+    COMING = "coming"
+    """Today to some on a day of that name, a week later to others."""
     NEXT = "next"
     NOON = "noon"
     MIDNIGHT = "midnight"

@@ -14,6 +14,7 @@ WORDS: Final = {
         *("agosto|ago", "septiembre|setiembre|sep|sept", "octubre|oct", "noviembre|nov", "diciembre|dic"),
     ),
     "this": ("este|esta",),
+    "coming": (),
     "next": ("proximo|proxima|que viene",),
     "noon": ("mediodia|al mediodia",),
     "midnight": ("medianoche",),

@@ -14,6 +14,7 @@ WORDS: Final = {
         *("aout", "septembre|sept|sep", "octobre|oct", "novembre|nov", "decembre|dec"),
     ),
     "this": ("ce|cet|cette",),
+    "coming": (),
     "next": ("prochain|prochaine",),
     "noon": ("midi",),
     "midnight": ("minuit",),

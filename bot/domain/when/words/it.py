@@ -14,6 +14,7 @@ WORDS: Final = {
         *("luglio|lug", "agosto|ago", "settembre|set|sett", "ottobre|ott", "novembre|nov", "dicembre|dic"),
     ),
     "this": ("questo|questa",),
+    "coming": (),
     "next": ("prossimo|prossima",),
     "noon": ("mezzogiorno",),
     "midnight": ("mezzanotte",),

@@ -14,6 +14,7 @@ WORDS: Final = {
         *("agosto|ago", "setembro|set", "outubro|out", "novembro|nov", "dezembro|dez"),
     ),
     "this": ("este|esta|neste|nesta|esse|essa|nesse|nessa",),
+    "coming": (),
     "next": ("proximo|proxima|que vem",),
     "noon": ("meio-dia|meio dia",),
     "midnight": ("meia-noite|meia noite",),
