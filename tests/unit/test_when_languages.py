@@ -125,6 +125,9 @@ lundi 27 novembre à 10h -> ! 27 November 2026 is a Friday
 dans 90 minutes -> 2026-11-25 15:30
 dans une demi-heure -> 2026-11-25 14:30
 dans un quart d'heure -> 2026-11-25 14:15
+dans 1h30 -> 2026-11-25 15:30
++1h30 -> 2026-11-25 15:30
+dans 3 jours 9h30 -> 2026-11-28 09:30
 dans une heure et demie -> 2026-11-25 15:30
 dans deux heures -> 2026-11-25 16:00
 dans 2 h -> 2026-11-25 16:00
@@ -215,6 +218,7 @@ depois de amanhã ao meio-dia -> 2026-11-27 12:00
 hoje à meia-noite -> 2026-11-26 00:00
 21h30min -> 2026-11-25 21:30 | 2026-11-26 11:30
 amanhã às 9h30min -> 2026-11-26 09:30
+em 1h30 -> 2026-11-25 15:30
 em 2h30min -> 2026-11-25 16:30
 em 2 horas e 30 minutos -> 2026-11-25 16:30
 às 21 horas -> 2026-11-25 21:00
@@ -286,6 +290,7 @@ tra 90 minuti -> 2026-11-25 15:30
 tra mezz'ora -> 2026-11-25 14:30
 fra un'ora -> 2026-11-25 15:00
 tra un'ora e mezza -> 2026-11-25 15:30
+tra 2h30 -> 2026-11-25 16:30
 tra un quarto d'ora -> 2026-11-25 14:15
 tra due ore -> 2026-11-25 16:00
 tra 2 settimane -> 2026-12-09 14:00

@@ -20,7 +20,8 @@ class Lattice:
         self.tokens = tokens
         self.end = len(tokens)
         self.steps = 0
-        self._meanings = [tuple(self._find(at, phrases)) for at in range(self.end)]
+        self._phrases = phrases
+        self._meanings = [tuple(self._find(at)) for at in range(self.end)]
 
     def words(self, at: int, kind: Kind) -> Iterator[tuple[int, int]]:
         """Yield the value of each phrase of that kind that begins at a place, and the place behind it."""
@@ -29,6 +30,10 @@ class Lattice:
             for phrase, behind in self._meanings[at]:
                 if phrase.kind is kind:
                     yield phrase.value, behind
+
+    def means(self, word: str, kind: Kind) -> bool:
+        """Return whether a word is of that kind in one of the languages, wherever it stands."""
+        return any(phrase.words == (word,) and phrase.kind is kind for phrase in self._phrases.get(word, ()))
 
     def skip(self, at: int, *kinds: Kind) -> Iterator[int]:
         """Yield the place itself, and those behind a phrase of one of the kinds there."""
@@ -66,8 +71,8 @@ class Lattice:
             if found := named(tuple(words)):
                 yield found, at + len(words)
 
-    def _find(self, at: int, phrases: Mapping[str, tuple[Phrase, ...]]) -> Iterator[tuple[Phrase, int]]:
-        for phrase in phrases.get(self.tokens[at].text, ()):
+    def _find(self, at: int) -> Iterator[tuple[Phrase, int]]:
+        for phrase in self._phrases.get(self.tokens[at].text, ()):
             behind = at + len(phrase.words)
             if tuple(token.text for token in self.tokens[at:behind]) == phrase.words:
                 yield phrase, behind

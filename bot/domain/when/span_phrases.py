@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from bot.domain.when.days import Ahead
@@ -59,7 +60,8 @@ def read_span(text: Lattice, at: int) -> Iterator[tuple[Span, int]]:
     if sign is not None and sign.parts == (1,):
         starts.append(at + 1)
     for start in starts:
-        yield from ((_span(total), behind) for total, behind in _sums(text, start, _Sum()))
+        sums = chain(_sums(text, start, _Sum()), _h_clock(text, start, _Sum()))
+        yield from ((_span(total), behind) for total, behind in sums)
     for total, behind in _sums(text, at, _Sum()):
         yield _span(total, led=False), behind
         yield from ((_span(total), end) for _, end in text.words(behind, Kind.FROM_NOW))
@@ -80,11 +82,25 @@ def _parts(text: Lattice, at: int, so_far: _Sum) -> Iterator[tuple[_Sum, int]]:
             both = total.plus(0, HOUR) if total else None
             if both is not None:
                 yield both, behind
+    if not text.means("h", Kind.OCLOCK):
+        yield from _h_clock(text, at, so_far)
     for amount, behind in _amounts(text, at):
         for unit, end in text.words(behind, Kind.UNIT):
             total = so_far.plus(amount, unit)
             if total is not None:
                 yield total, end
+
+
+def _h_clock(text: Lattice, at: int, so_far: _Sum) -> Iterator[tuple[_Sum, int]]:
+    """Yield `2h30`: a time of day where `h` stands in one, unless `in` or `+` comes before."""
+    token = text.shape(at, Shape.H_CLOCK)
+    if token is None or token.parts[1] >= _HOUR_MINUTES:
+        return
+    hours, minutes = token.parts
+    total = so_far.plus(hours, HOUR)
+    both = total.plus(minutes, MINUTE) if total else None
+    if both is not None:
+        yield both, at + 1
 
 
 def _amounts(text: Lattice, at: int) -> Iterator[tuple[int, int]]:
