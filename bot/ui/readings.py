@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 from discord import app_commands
 
-from bot.domain.when import complete, format_distance, format_local
+from bot.domain.when import complete, format_apart, format_distance
 
 
 def offer_times(
@@ -13,7 +13,7 @@ def offer_times(
     """Return a few moments to choose from; each value means the very moment its name shows."""
     return [
         app_commands.Choice(
-            name=f"{format_local(at, zone)} · {format_distance(at, now, zone)}",
+            name=f"{format_apart(at, zone)} · {format_distance(at, now, zone)}",
             value=at.astimezone(zone).isoformat(timespec="seconds"),
         )
         for at in complete(typed, now, zone, spoken)

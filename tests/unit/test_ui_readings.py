@@ -41,6 +41,19 @@ def test_a_time_is_offered_with_its_zone_and_how_far_away_it_is():
     assert choice.value == "2026-11-27T09:00:00+01:00"
 
 
+def test_an_hour_that_the_clocks_repeat_is_offered_with_both_offsets():
+    assert names("2027-10-31 02:30") == [
+        "Sun 31 Oct 2027, 02:30 Europe/Berlin (UTC+02:00) · in 342 days",
+        "Sun 31 Oct 2027, 02:30 Europe/Berlin (UTC+01:00) · in 342 days",
+    ]
+
+
+def test_what_would_be_too_soon_once_it_is_picked_is_not_offered():
+    assert "in 2 minutes" not in " ".join(names("in 2"))
+    assert names("in 2 minutes") == []
+    assert names("in 3 minutes") == ["Mon 23 Nov 2026, 09:18 Europe/Berlin · in 3 minutes"]
+
+
 def test_times_are_offered_before_anything_is_typed():
     assert names("") == [
         "Mon 23 Nov 2026, 10:15 Europe/Berlin · in 1 hour",

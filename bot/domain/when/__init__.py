@@ -9,6 +9,7 @@ may mean in the languages spoken; the `grammar` puts together day, clock, part o
 from bot.domain.when.completions import complete
 from bot.domain.when.dates import YEARS, complete_days, parse_day
 from bot.domain.when.formats import (
+    format_apart,
     format_date,
     format_day,
     format_distance,
@@ -35,6 +36,7 @@ __all__ = [
     "Reading",
     "complete",
     "complete_days",
+    "format_apart",
     "format_date",
     "format_day",
     "format_distance",

@@ -1,14 +1,14 @@
 """Completions: whole times that what is typed so far may become."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from itertools import chain, islice
 from typing import Final
 
 from bot.domain.when.places import cities
 from bot.domain.when.readings import FreeSlot, read
-from bot.domain.when.refusals import is_ahead
+from bot.domain.when.refusals import MIN_LEAD, is_ahead
 from bot.domain.when.tokens import fold
 from bot.domain.when.vocabulary import ENGLISH, TABLES, Kind
 from bot.errors import BadTime
@@ -21,6 +21,8 @@ _MOST_TEXTS: Final = 30
 _MOST_WORDS: Final = 5
 _WORDS_BACK: Final = 4
 _SHORTEST_CITY: Final = 3
+_CHOOSING: Final = timedelta(minutes=1)
+"""Who is offered a moment takes a while to pick it and send it off."""
 
 
 def complete(
@@ -44,7 +46,8 @@ def _moments(text: str, now: datetime, zone: tzinfo, spoken: tuple[str, ...]) ->
     except BadTime:
         return
     if not isinstance(readings, FreeSlot):
-        yield from (reading.moment for reading in readings if is_ahead(reading.moment, now))
+        moments = (reading.moment for reading in readings if is_ahead(reading.moment, now))
+        yield from (moment for moment in moments if moment - now >= MIN_LEAD + _CHOOSING)
 
 
 def _texts(typed: str, spoken: tuple[str, ...]) -> Iterator[str]:

@@ -15,6 +15,13 @@ def format_local(moment: datetime, zone: tzinfo) -> str:
     return f"{format_long_date(local)} {local.year}, {local:%H:%M} {zone}"
 
 
+def format_apart(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment out in full, with its offset where the clocks show that time twice."""
+    local = moment.astimezone(zone)
+    offset = f" (UTC{local.isoformat()[-6:]})" if _is_repeated(local) else ""
+    return format_local(moment, zone) + offset
+
+
 def format_short(moment: datetime, zone: tzinfo) -> str:
     """Write a moment in brief, e.g. `Fri 27 Nov 09:00`."""
     return format_wall(moment.astimezone(zone))
@@ -38,9 +45,7 @@ def format_weekday(weekday: int) -> str:
 def format_exact(moment: datetime, zone: tzinfo) -> str:
     """Write a moment as a person would type it, read back as the very same: with its offset where needed."""
     local = moment.astimezone(zone)
-    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-        return local.isoformat(timespec="minutes")
-    return f"{local:%Y-%m-%d %H:%M}"
+    return local.isoformat(timespec="minutes") if _is_repeated(local) else f"{local:%Y-%m-%d %H:%M}"
 
 
 def format_typed(moment: datetime, zone: tzinfo) -> str:
@@ -59,6 +64,10 @@ def format_distance(moment: datetime, now: datetime, zone: tzinfo) -> str:
 
 def _count(number: int, unit: str) -> str:
     return f"in {number} {unit}{'' if number == 1 else 's'}"
+
+
+def _is_repeated(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def format_long_date(day: date) -> str:
