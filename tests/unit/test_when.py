@@ -98,6 +98,14 @@ def test_offers_zones_whose_city_begins_as_typed_first() -> None:
 def test_reads_zone_names_in_any_case_and_refuses_unknown_ones() -> None:
     assert when.read_zone("europe/berlin") == "Europe/Berlin"
     assert when.read_zone("America/New York") == "America/New_York"
+    assert when.read_zone("utc") == "UTC"
     for wrong in ("Berlin", "CEST+1", "../etc/passwd", ""):
         with pytest.raises(BadTime):
             when.read_zone(wrong)
+
+
+@pytest.mark.parametrize("name", ["EST", "MST", "HST", "CET", "Etc/GMT+5", "Etc/UTC", "Factory", "localtime"])
+def test_no_zone_without_a_place_is_taken_or_offered(name: str) -> None:
+    assert name not in when.zones(name)
+    with pytest.raises(BadTime):
+        when.read_zone(name)

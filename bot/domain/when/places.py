@@ -173,10 +173,13 @@ def zones(typed: str, limit: int = 25) -> tuple[str, ...]:
 
 
 def read_zone(typed: str) -> str:
-    """Return the IANA name for what was typed, properly spelt; raises `BadTime` when there is none."""
+    """Return the IANA name for what was typed, properly spelt; raises `BadTime` when no place has it.
+
+    An offset by name, such as `EST`, keeps no summer time, and `Etc/GMT+5` is five hours *behind*.
+    """
     wanted = typed.strip().lower().replace(" ", "_")
     for name in _zone_names():
-        if name.lower() == wanted:
+        if name.lower() == wanted and _is_common(name):
             return name
     raise BadTime(
         f"I don't know the time zone “{typed.strip()[:60]}”.",
@@ -205,7 +208,7 @@ def _cities() -> Mapping[str, str]:
 
 
 def _is_common(name: str) -> bool:
-    return "/" in name or name == "UTC"
+    return name == "UTC" or ("/" in name and not name.startswith("Etc/"))
 
 
 def _begins(name: str, wanted: str) -> bool:
