@@ -87,6 +87,13 @@ def test_the_time_of_day_that_is_proposed_is_understood(typed: str) -> None:
     assert when.parse(proposed, morning, BERLIN) > morning
 
 
+@pytest.mark.parametrize("typed", ["21:00:30", "9:00:30 pm", "9:00:30pm"])
+def test_seconds_are_kept(typed: str) -> None:
+    assert when.parse(typed, datetime(2026, 11, 25, 13, 0, tzinfo=UTC), BERLIN) == datetime(
+        2026, 11, 25, 20, 0, 30, tzinfo=UTC
+    )
+
+
 def test_offers_zones_whose_city_begins_as_typed_first() -> None:
     assert when.zones("berl") == ("Europe/Berlin",)
     assert when.zones("new york")[0] == "America/New_York"

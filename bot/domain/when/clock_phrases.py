@@ -55,7 +55,7 @@ def _in_numbers(text: Lattice, at: int) -> Iterator[tuple[Clock | None, int]]:
             return  # `9.3` has no minutes
         behind = at + 1
         for half, end in text.words(behind, Kind.MERIDIEM):
-            yield halved(hour, minute, half), end
+            yield halved(hour, minute, half, second), end
         for end in text.skip(behind, Kind.OCLOCK):
             yield exact(hour, minute, second), end
     for hour, behind in _hours(text, at):

@@ -55,11 +55,11 @@ def exact(hour: int, minute: int = 0, second: int = 0) -> Clock | None:
     return Clock((timedelta(hours=hour, minutes=minute, seconds=second),))
 
 
-def halved(hour: int, minute: int, half: int) -> Clock | None:
+def halved(hour: int, minute: int, half: int, second: int = 0) -> Clock | None:
     """Return an hour up to twelve with am (0) or pm (1); 12 am is as open as `midnight`."""
-    if not 1 <= hour <= _HALF_HOURS or minute >= _SIXTY:
+    if not 1 <= hour <= _HALF_HOURS or minute >= _SIXTY or second >= _SIXTY:
         return None
-    offset = timedelta(hours=hour % _HALF_HOURS, minutes=minute) + half * _HALF
+    offset = timedelta(hours=hour % _HALF_HOURS, minutes=minute, seconds=second) + half * _HALF
     return Clock((offset, offset + DAY) if offset < _HOUR else (offset,))
 
 
