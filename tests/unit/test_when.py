@@ -89,9 +89,12 @@ def test_the_time_of_day_that_is_proposed_is_understood(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["21:00:30", "9:00:30 pm", "9:00:30pm"])
 def test_seconds_are_kept(typed: str) -> None:
-    assert when.parse(typed, datetime(2026, 11, 25, 13, 0, tzinfo=UTC), BERLIN) == datetime(
-        2026, 11, 25, 20, 0, 30, tzinfo=UTC
-    )
+    assert when.parse(f"tomorrow {typed}", NOW, BERLIN) == datetime(2026, 11, 24, 20, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["man\u0303ana 9:00", "\ufeffmañana\u200b 9:00\u200e"])
+def test_how_accents_are_stored_and_what_nobody_sees_changes_nothing(typed: str) -> None:
+    assert when.parse(typed, NOW, BERLIN, ("en", "es")) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 def test_offers_zones_whose_city_begins_as_typed_first() -> None:

@@ -25,7 +25,7 @@ from bot.domain.when.refusals import (
     unclear,
 )
 from bot.domain.when.span_phrases import Span
-from bot.domain.when.tokens import cut
+from bot.domain.when.tokens import cut, plain
 from bot.domain.when.vocabulary import ENGLISH, lexicon
 from bot.domain.when.wall import Reading, moments_at
 from bot.errors import BadTime, UnclearTime
@@ -73,6 +73,7 @@ def read(
     `now` is UTC; what names no place is wall time in `zone`; `spoken` are `languages`. Raises `BadTime` for
     what is not understood to the last word and for what does not exist.
     """
+    typed = plain(typed)
     tokens = cut(typed[:LONGEST])
     if not tokens:
         raise nothing_typed()

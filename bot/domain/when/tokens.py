@@ -47,11 +47,11 @@ class Token:
 _SHAPES: Final = re.compile(
     r"""
     (?P<iso_date>(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2})(?!\d))(?:[tT](?=\d))?
-    |(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?![\d:])
+    |(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?![\d:])(?:\.(?=\s*\Z))?
     |(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?)(?!\d)
     |(?P<slashed>\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?|\d{1,2}-\d{1,2}-\d{4})(?![\d/])
     |(?P<pair>\d{1,2}\.\d{1,2})(?![\d.])
-    |(?P<h_clock>\d{1,2}[hH]\d{2})(?![^\W_])
+    |(?P<h_clock>\d{1,2}[hH]\d{2})(?![^\W_])(?:\.(?=\s*\Z))?
     |(?P<number>\d+)
     |(?P<path>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)
     |(?P<half>[apAP]\.[ ]?[mM]\b\.?)
@@ -63,6 +63,8 @@ _SHAPES: Final = re.compile(
     """,
     re.VERBOSE | re.UNICODE,
 )
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+"""Spaces of no width and marks of direction, which come along when a text is copied."""
 _NUMBERS: Final = re.compile(r"[0-9]+")
 _NO_YEAR: Final = -1
 _CENTURY: Final = 2000
@@ -77,6 +79,11 @@ def cut(typed: str) -> tuple[Token, ...]:
         glued = bool(found) and found[-1].end == match.start()
         found.append(_token(match, glued=glued))
     return tuple(found)
+
+
+def plain(typed: str) -> str:
+    """Return a text with its accents on their letters and without characters that nobody sees."""
+    return unicodedata.normalize("NFC", typed).translate(_INVISIBLE)
 
 
 def fold(text: str) -> str:
