@@ -400,6 +400,7 @@ def build(
             posts=posts,
             lists=lists,
             slots=slots,
+            families=families,
             post_service=post_service,
             cases=cases,
             settings=settings,

@@ -1,6 +1,6 @@
 """Rearranging: several posts get other times together, each shown before it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -9,11 +9,12 @@ from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.posts import Post, PostState
 from bot.domain.queue import openings_until
-from bot.domain.rearranging import Move, moved_day, shuffled, stamp, swapped
+from bot.domain.rearranging import Move, Unit, moved_day, shuffled, sift, stamp, swapped, units
 from bot.domain.when import is_ahead, read
 from bot.domain.when.readings import FreeSlot
 from bot.errors import BadTime, ChangedMeanwhile, NotFound, NotPossible, Problem
 from bot.services.cases import Cases
+from bot.services.families import Families
 from bot.services.posts import PostService
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
@@ -59,6 +60,7 @@ class Rearranging:
         posts: Posts,
         lists: PostLists,
         slots: Slots,
+        families: Families,
         post_service: PostService,
         cases: Cases,
         settings: SettingsService,
@@ -68,6 +70,7 @@ class Rearranging:
         self._posts = posts
         self._lists = lists
         self._slots = slots
+        self._families = families
         self._post_service = post_service
         self._cases = cases
         self._settings = settings
@@ -75,15 +78,17 @@ class Rearranging:
         self._clock = clock
 
     async def swap(self, actor: Actor, first: int, second: int) -> Plan:
-        """Plan that two posts get each other's times; raises `NotAllowed`, `NotFound` and `NotPossible`."""
+        """Plan that two posts, each with its other texts of that moment, get each other's times.
+
+        Raises `NotAllowed`, `NotFound` and `NotPossible`.
+        """
         await self._settings.require(actor, Capability.AUTHOR)
         if first == second:
             raise NotPossible("These are one and the same post.", "Pick two different ones.")
-        found = [await self._posts.find(actor.guild_id, number) for number in (first, second)]
-        both = [post for post in found if post is not None]
-        if len(both) != len(found):
-            raise NotFound("There is no such post in this server.", "See them all with `/post list`.")
-        plan = await self._plan(swapped(*both))
+        one, other = [await self._unit(actor, number) for number in (first, second)]
+        if one[0].scheduled_at == other[0].scheduled_at:
+            raise NotPossible("These are due at the same moment.", "Pick posts with different times.")
+        plan = await self._plan(swapped(one, other))
         if plan.left:
             post, why = plan.left[0]
             raise NotPossible(f"Post #{post.number} can't be swapped: {why}.", "Nothing was done.")
@@ -107,8 +112,9 @@ class Rearranging:
         now = self._clock.now()
         zone = (await self._workspaces.find(actor.guild_id)).zone
         found = openings_until(await self._slots.of(actor.guild_id), now, now + AHEAD, zone)
-        posts = await self._lists.due(actor.guild_id, FREELY, begins=now, ends=now + AHEAD)
-        moves = shuffled(posts, found, seed)
+        posts = units(await self._lists.due(actor.guild_id, OPEN, begins=now, ends=now + AHEAD))
+        free = [unit for unit in posts if all(post.state in FREELY for post in unit)]
+        moves = shuffled(free, found, seed)
         if not moves:
             raise NotPossible("No two posts stand in slots that they could change.", "See `/queue list`.")
         return await self._plan(moves)
@@ -144,21 +150,25 @@ class Rearranging:
             return Done(move, None, problem)
         return Done(move, moved.post)
 
-    async def _plan(self, moves: Iterable[Move]) -> Plan:
-        now = self._clock.now()
-        wanted: list[Move] = []
-        left: list[tuple[Post, str]] = []
-        anew: set[int] = set()
-        for move in moves:
-            post = move.post
-            if post.state not in FREELY:
-                left.append((post, f"it is {post.state.replace('_', ' ')}"))
-            elif not is_ahead(move.to, now):
-                left.append((post, "its new time would not be ahead"))
-            else:
-                wanted.append(move)
-                case = await self._cases.of(post)
-                after = await self._cases.of(replace(post, scheduled_at=move.to))
-                if case.cleared and not after.cleared:
-                    anew.add(post.number)
-        return Plan(tuple(wanted), tuple(left), frozenset(anew))
+    async def _unit(self, actor: Actor, number: int) -> Unit:
+        """Return a post with its other texts that may go out at the same moment."""
+        post = await self._posts.find(actor.guild_id, number)
+        if post is None:
+            raise NotFound("There is no such post in this server.", "See them all with `/post list`.")
+        others = [each for each in await self._families.siblings(post) if each.state in OPEN]
+        return units((post, *others))[0]
+
+    async def _plan(self, moves: Sequence[Move]) -> Plan:
+        wanted, left = sift(moves, self._why_not)
+        return Plan(wanted, left, frozenset([each.post.number for each in wanted if await self._ends(each)]))
+
+    def _why_not(self, move: Move) -> str:
+        if move.post.state not in FREELY:
+            return f"it is {move.post.state.replace('_', ' ')}"
+        return "" if is_ahead(move.to, self._clock.now()) else "its new time would not be ahead"
+
+    async def _ends(self, move: Move) -> bool:
+        """Say whether a move would end the post's approval."""
+        case = await self._cases.of(move.post)
+        after = await self._cases.of(replace(move.post, scheduled_at=move.to))
+        return case.cleared and not after.cleared

@@ -78,12 +78,18 @@ def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
     row = ui.ActionRow[Any](
         Control.make(verb, *args, plan.stamp, label="Do it", style=discord.ButtonStyle.primary)
     )
-    return note_card(f"**Give these their new times?**\n-# Times in {zone}", listed(lines, _TEXT), row=row)
+    head = f"**Give these their new times?**\n-# Times in {zone}{_together(plan)}"
+    return note_card(head, listed(lines, _TEXT), row=row)
 
 
 def done_card(done: Sequence[Done], zone: tzinfo) -> Card:
     """Return post by post what became of it."""
     return note_card("**Done, post by post:**", listed([_outcome(each, zone) for each in done], _TEXT))
+
+
+def _together(plan: Plan) -> str:
+    families = [move.post.family_id for move in plan.moves if move.post.family_id]
+    return " · the texts of one post move together" if len(set(families)) < len(families) else ""
 
 
 def _line(move: Move, plan: Plan, zone: tzinfo) -> str:

@@ -3,22 +3,37 @@
 from typing import Any
 
 import pytest
-from composer import Composer
+from family import Family
 from team import DAY, buttons, said
 
 from sandbox.rig import Rig
 
 
 @pytest.fixture
-async def acme(rig: Rig) -> Composer:
+async def acme(rig: Rig) -> Family:
     """Acme Marketing, linked; nobody has to approve."""
-    acme = Composer(rig)
+    acme = Family(rig)
     await acme.link()
     return acme
 
 
 def times(acme: Any) -> list[str]:
     return [group["scheduledTime"][:16] for group in acme.groups()]
+
+
+def dues(acme: Family) -> list[str]:
+    """What our record says, by number."""
+    rows = sorted(acme.rows("posts"), key=lambda row: row["number"])
+    return [row["scheduled_at"][:16].replace(" ", "T") for row in rows]
+
+
+async def half_held(acme: Family) -> None:
+    """Two texts of one post, of which the second is held, and a post of the next day; all in review."""
+    await acme.settle()
+    await acme.family(by="Alex", when="2026-11-25 09:00")
+    await acme.run("post schedule", by="Alex", text="Alone", when="2026-11-26 09:00", accounts="Mastodon")
+    who, seen = await acme.who("Alex"), await acme.seen(2)
+    await acme.rig.resources.services.revising.hold(who, 2, seen)
 
 
 @pytest.mark.parametrize("profile", ["seed", "current"])
@@ -99,3 +114,46 @@ async def test_who_may_not_write_posts_rearranges_none(acme):
     assert "You may not" in said(await acme.run("queue shuffle", by="Olive"))
     assert "You may not" in said(await acme.run("queue swap", by="Olive", first="1", second="2"))
     assert acme.state_of(1) == "in_review"
+
+
+async def test_the_texts_of_one_post_are_swapped_together_with_whichever_is_named(acme):
+    await acme.family(when="2026-11-25 09:00")
+    await acme.schedule("Alone", when="2026-11-26 09:00")
+    asked = await acme.run("queue swap", first="3", second="2")
+    assert "the texts of one post move together" in said(asked)
+    assert "**#1** We have launched. Read all about it.: Wed 25 Nov 09:00 → **Thu 26 Nov 09:00**" in said(
+        asked
+    )
+    await acme.press(asked, "Do it")
+    assert times(acme) == ["2026-11-26T09:00", "2026-11-26T09:00", "2026-11-25T09:00"]
+    assert "due at the same moment" in said(await acme.run("queue swap", first="1", second="2"))
+
+
+async def test_a_post_is_not_swapped_while_one_of_its_texts_is_held(acme):
+    await half_held(acme)
+    refused = said(await acme.run("queue swap", by="Alex", first="1", second="3"))
+    assert "Post #2 can't be swapped: it is paused." in refused
+
+
+async def test_a_day_leaves_all_texts_of_a_post_of_which_one_is_held(acme):
+    await half_held(acme)
+    await acme.run("post schedule", by="Alex", text="Late", when="2026-11-25 18:00", accounts="Mastodon")
+    asked = await acme.run("queue day", by="Alex", day="25 Nov", to="28 Nov")
+    assert "**#2** stays: it is paused" in said(asked)
+    assert "**#1** stays: it belongs to #2, which stays" in said(asked)
+    await acme.press(asked, "Do it", by="Alex")
+    assert dues(acme) == ["2026-11-25T09:00", "2026-11-25T09:00", "2026-11-26T09:00", "2026-11-28T18:00"]
+
+
+async def test_the_texts_of_one_post_keep_one_slot_among_them_when_slots_are_shuffled(acme):
+    await acme.run("queue slots", add="daily 9:00")
+    await acme.family(when="2026-11-25 09:00")
+    await acme.schedule("Alone", when="2026-11-26 09:00")
+    await acme.press(await acme.run("queue shuffle"), "Do it")
+    assert times(acme) == ["2026-11-26T09:00", "2026-11-26T09:00", "2026-11-25T09:00"]
+
+
+async def test_a_post_of_which_a_text_is_held_is_not_shuffled(acme):
+    await acme.run("queue slots", add="daily 9:00")
+    await half_held(acme)
+    assert "No two posts stand in slots" in said(await acme.run("queue shuffle", by="Alex"))
