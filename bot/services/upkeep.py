@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.jobs import ABOUT_GUILDS, JobKind, NewJob
 from bot.domain.notices import NewNotice
 from bot.domain.posts import DELETABLE, RESTORABLE, Post, PostState
-from bot.domain.steps import WISH
+from bot.domain.steps import WISH, Step
 from bot.errors import NotPossible, Problem
 from bot.publora.errors import NotFound, PubloraError
 from bot.services.cases import Cases
@@ -73,9 +73,10 @@ class Upkeep:
         Raises `Problem` when Publora says no, it is too late or the post can't be moved any more; passing
         `PubloraError`s.
         """
-        step = (await self._steps.of(post.id)).get(WISH)
-        wanted = step and datetime.fromisoformat(step.fingerprint)
-        if wanted == post.scheduled_at:
+        steps = await self._steps.of(post.id)
+        wanted, tried = _moment(steps.get(WISH)), _moment(steps.get("schedule"))
+        # Publora may have taken a time that was tried in between, with its reply lost.
+        if wanted == post.scheduled_at and tried in {None, wanted}:
             return
         if wanted is None or post.group_id is None or post.state is not PostState.SCHEDULED:
             raise NotPossible(*why_not_moved(post))
@@ -206,3 +207,7 @@ class Upkeep:
         if again is None:
             await self._files.drop_unused(item.digest for item in post.media)
         return again
+
+
+def _moment(step: Step | None) -> datetime | None:
+    return datetime.fromisoformat(step.fingerprint) if step else None

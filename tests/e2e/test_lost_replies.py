@@ -139,3 +139,14 @@ async def test_a_lost_reply_to_a_deletion_deletes_the_post(acme, drop):
     assert await acme.left_at_publora() == []
     assert acme.state_of(1) == "deleted"
     assert acme.jobs() == []
+
+
+async def test_a_post_whose_move_got_lost_can_be_given_its_old_time_again(acme):
+    await acme.schedule("Once only", when="2026-11-25 10:00")
+    lose(acme, "PUT /update-post", "after")
+    await acme.run("post reschedule", post="1", when="2026-11-26 10:00")
+    await acme.run("post reschedule", post="1", when="2026-11-25 10:00")
+    await acme.rig.advance(60)
+    assert [group["scheduledTime"][:16] for group in acme.groups()] == ["2026-11-25T10:00"]
+    await acme.rig.advance(2 * DAY)
+    assert acme.state_of(1) == "published"
