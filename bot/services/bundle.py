@@ -35,6 +35,7 @@ from bot.services.inspection import Inspection
 from bot.services.leases import Leases
 from bot.services.measuring import Measuring
 from bot.services.mending import Mending
+from bot.services.moves import Moves
 from bot.services.network_limits import LiveLimits
 from bot.services.outlook import Outlook
 from bot.services.pausing import Pausing
@@ -401,7 +402,7 @@ def build(
             lists=lists,
             slots=slots,
             families=families,
-            post_service=post_service,
+            moves=Moves(post_service),
             cases=cases,
             settings=settings,
             workspaces=workspaces,

@@ -12,10 +12,10 @@ from bot.domain.queue import openings_until
 from bot.domain.rearranging import Move, Unit, moved_day, shuffled, sift, stamp, swapped, units
 from bot.domain.when import is_ahead, read
 from bot.domain.when.readings import FreeSlot
-from bot.errors import BadTime, ChangedMeanwhile, NotFound, NotPossible, Problem
+from bot.errors import BadTime, ChangedMeanwhile, NotFound, NotPossible
 from bot.services.cases import Cases
 from bot.services.families import Families
-from bot.services.posts import PostService
+from bot.services.moves import Done, Moves
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
 from bot.storage.post_lists import PostLists
@@ -42,15 +42,6 @@ class Plan:
         return stamp(self.moves)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of one move: how its post stands now, or why it was left."""
-
-    move: Move
-    post: Post | None
-    problem: Problem | None = None
-
-
 class Rearranging:
     """Swap two posts, move a whole day, shuffle what stands in slots."""
 
@@ -61,7 +52,7 @@ class Rearranging:
         lists: PostLists,
         slots: Slots,
         families: Families,
-        post_service: PostService,
+        moves: Moves,
         cases: Cases,
         settings: SettingsService,
         workspaces: WorkspaceService,
@@ -71,7 +62,7 @@ class Rearranging:
         self._lists = lists
         self._slots = slots
         self._families = families
-        self._post_service = post_service
+        self._moves = moves
         self._cases = cases
         self._settings = settings
         self._workspaces = workspaces
@@ -132,7 +123,7 @@ class Rearranging:
         return days.pop()
 
     async def carry_out(self, actor: Actor, plan: Plan, seen: str) -> tuple[Done, ...]:
-        """Do what was planned, post by post, and say of each what became of it.
+        """Do what was planned, and say of each move what became of it; see `Moves.carry_out`.
 
         Raises `ChangedMeanwhile`, with nothing done, unless the plan is still the one that was seen.
         """
@@ -140,15 +131,7 @@ class Rearranging:
             raise ChangedMeanwhile(
                 "Something changed since you looked.", "Look at it again; nothing was done."
             )
-        return tuple([await self._move(actor, move) for move in plan.moves])
-
-    async def _move(self, actor: Actor, move: Move) -> Done:
-        post = move.post
-        try:
-            moved = await self._post_service.undo_move(actor, post.number, post.version, move.to)
-        except Problem as problem:
-            return Done(move, None, problem)
-        return Done(move, moved.post)
+        return await self._moves.carry_out(actor, plan.moves)
 
     async def _unit(self, actor: Actor, number: int) -> Unit:
         """Return a post with its other texts that may go out at the same moment."""

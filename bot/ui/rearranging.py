@@ -60,12 +60,17 @@ class Done(Protocol):
 
     @property
     def post(self) -> Post | None:
-        """How the post stands now."""
+        """How the post stands now, None where it was left."""
         ...
 
     @property
     def problem(self) -> Problem | None:
-        """Why it was left."""
+        """Why it was left, or could not be put back."""
+        ...
+
+    @property
+    def put_back(self) -> bool:
+        """Whether it was moved, and then was to get its old time again."""
         ...
 
 
@@ -84,7 +89,15 @@ def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
 
 def done_card(done: Sequence[Done], zone: tzinfo) -> Card:
     """Return post by post what became of it."""
-    return note_card("**Done, post by post:**", listed([_outcome(each, zone) for each in done], _TEXT))
+    return note_card(_head(done), listed([_outcome(each, zone) for each in done], _TEXT))
+
+
+def _head(done: Sequence[Done]) -> str:
+    if all(each.post is None or (each.put_back and not each.problem) for each in done):
+        return "**Nothing was moved:**"
+    if not any(each.problem or each.put_back for each in done):
+        return "**Done, post by post:**"
+    return "**Not all of it could be done. Post by post:**"
 
 
 def _together(plan: Plan) -> str:
@@ -101,9 +114,24 @@ def _line(move: Move, plan: Plan, zone: tzinfo) -> str:
 
 def _outcome(done: Done, zone: tzinfo) -> str:
     number, was = done.move.post.number, format_short(done.move.post.scheduled_at, zone)
+    said = _because(done.problem.said if done.problem else done.post and done.post.problem)
     if done.post is None:
-        said = done.problem.said if done.problem else ""
-        return f"- **#{number}** was left at {was}: {glimpse(said, 150)}"
+        return f"- **#{number}** was left at {was}{said}"
+    if done.put_back:
+        return f"- **#{number}** {_back(done, was, zone)}{said}"
     if done.post.scheduled_at != done.move.to:
-        return f"- **#{number}** keeps {was} for now: {glimpse(done.post.problem or '', 150)}"
+        return f"- **#{number}** keeps {was} for now{said}"
     return f"- **#{number}** {format_short(done.post.scheduled_at, zone)}; before, it was {was}"
+
+
+def _back(done: Done, was: str, zone: tzinfo) -> str:
+    to = format_short(done.move.to, zone)
+    if done.problem:
+        return f"could not be put back to {was}, its new time is {to}"
+    if done.post and done.post.scheduled_at == done.move.to:
+        return f"has {to} until it can be put back to {was}"
+    return f"was put back to {was}"
+
+
+def _because(trouble: str | None) -> str:
+    return f": {glimpse(trouble, 150)}" if trouble else ""

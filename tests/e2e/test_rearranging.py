@@ -157,3 +157,51 @@ async def test_a_post_of_which_a_text_is_held_is_not_shuffled(acme):
     await acme.run("queue slots", add="daily 9:00")
     await half_held(acme)
     assert "No two posts stand in slots" in said(await acme.run("queue shuffle", by="Alex"))
+
+
+def refuse(acme: Family, number: int, *, times: int = 5, status: int = 403) -> None:
+    """Let Publora refuse the next calls that change a post."""
+    group_id = next(row["group_id"] for row in acme.rows("posts") if row["number"] == number)
+    call = {"match": f"PUT /update-post/{group_id}", "times": times, "status": status}
+    acme.rig.stand_in.set_faults([{**call, "body": {"error": "Not on this plan"}}])
+
+
+async def test_a_swap_of_which_half_is_refused_is_put_back(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-27 15:00")
+    asked = await acme.run("queue swap", first="1", second="2")
+    refuse(acme, 2)
+    shown = said(await acme.press(asked, "Do it"))
+    assert "Nothing was moved" in shown
+    assert "**#1** was put back to Wed 25 Nov 10:00" in shown
+    assert "**#2** was left at Fri 27 Nov 15:00: Publora refuses: Not on this plan." in shown
+    assert times(acme) == dues(acme) == ["2026-11-25T10:00", "2026-11-27T15:00"]
+
+
+async def test_what_can_not_be_put_back_is_said_with_the_time_it_has(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-27 15:00")
+    asked = await acme.run("queue swap", first="1", second="2")
+    one, two = (row["group_id"] for row in acme.rows("posts"))
+    no = {"times": 9, "status": 403, "body": {"error": "Not on this plan"}}
+    acme.rig.stand_in.set_faults(
+        [
+            {"match": f"PUT /update-post/{two}", **no},
+            {"match": f"PUT /update-post/{one}", "times": 1, "delay": 0},
+            {"match": f"PUT /update-post/{one}", **no},
+        ]
+    )
+    shown = said(await acme.press(asked, "Do it"))
+    assert "**#1** could not be put back to Wed 25 Nov 10:00, its new time is Fri 27 Nov 15:00" in shown
+    assert dues(acme) == ["2026-11-27T15:00", "2026-11-27T15:00"]
+
+
+async def test_a_text_of_which_another_is_refused_is_put_back_while_other_posts_of_the_day_move(acme):
+    await acme.family(when="2026-11-25 09:00")
+    await acme.schedule("Alone", when="2026-11-25 10:00")
+    asked = await acme.run("queue day", day="25 Nov", to="28 Nov")
+    refuse(acme, 2)
+    shown = said(await acme.press(asked, "Do it"))
+    assert "Not all of it could be done." in shown
+    assert "**#1** was put back to Wed 25 Nov 09:00" in shown
+    assert times(acme) == ["2026-11-25T09:00", "2026-11-25T09:00", "2026-11-28T10:00"]
