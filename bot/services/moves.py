@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain.capabilities import Actor
 from bot.domain.posts import Post
 from bot.domain.rearranging import Move, parts
-from bot.errors import Problem
+from bot.errors import ChangedMeanwhile, Problem
 from bot.services.posts import PostService
 
 
@@ -32,12 +32,17 @@ class Moves:
     async def carry_out(self, actor: Actor, moves: Iterable[Move]) -> tuple[Done, ...]:
         """Do moves, and say of each what became of it.
 
-        Once a move is refused, the others of its part are put back.
+        Once a move is refused, the others of its part are put back. Once somebody else has changed one of
+        the posts, all are put back and the rest is left: two who rearrange the same posts don't mix.
         """
+        # Everybody goes by number, so that of two at once the second meets the first before it has done much.
+        waiting = list(parts(sorted(moves, key=lambda move: move.post.number)))
         done: list[Done] = []
-        for part in parts(moves):
-            done += await self._whole(actor, part)
-        return tuple(done)
+        while waiting and not _overtaken(done):
+            done += await self._whole(actor, waiting.pop(0))
+        if _overtaken(done):
+            done = [await self._put_back(actor, each) for each in done]
+        return (*done, *(Done(move) for part in waiting for move in part))
 
     async def _whole(self, actor: Actor, part: Sequence[Move]) -> list[Done]:
         done: list[Done] = []
@@ -51,7 +56,7 @@ class Moves:
         return done
 
     async def _put_back(self, actor: Actor, done: Done) -> Done:
-        if done.post is None:
+        if done.post is None or done.put_back:
             return done
         post, before = done.post, done.move.post.scheduled_at
         try:
@@ -59,3 +64,7 @@ class Moves:
         except Problem as problem:
             return replace(done, problem=problem, put_back=True)
         return replace(done, post=moved.post, put_back=True)
+
+
+def _overtaken(done: Iterable[Done]) -> bool:
+    return any(isinstance(each.problem, ChangedMeanwhile) for each in done)

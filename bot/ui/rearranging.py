@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.domain.when import format_short
+from bot.errors import ChangedMeanwhile
 from bot.ui.cards import Card, listed, note_card
 from bot.ui.controls import Control
 from bot.ui.texts import glimpse
@@ -24,6 +25,7 @@ SWAP: Final = "swapposts"
 DAY: Final = "moveday"
 SHUFFLE: Final = "shuffleposts"
 _TEXT: Final = 3000
+_OVERTAKEN: Final = "Somebody just changed one of these posts, or is at work on it. Look, and decide anew."
 
 
 class Plan(Protocol):
@@ -89,7 +91,12 @@ def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
 
 def done_card(done: Sequence[Done], zone: tzinfo) -> Card:
     """Return post by post what became of it."""
-    return note_card(_head(done), listed([_outcome(each, zone) for each in done], _TEXT))
+    overtaken = any(isinstance(each.problem, ChangedMeanwhile) for each in done)
+    return note_card(
+        _head(done),
+        listed([_outcome(each, zone) for each in done], _TEXT),
+        _OVERTAKEN if overtaken else "",
+    )
 
 
 def _head(done: Sequence[Done]) -> str:

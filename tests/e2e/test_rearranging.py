@@ -1,11 +1,14 @@
 """Several posts get other times together: shown first, done post by post."""
 
+import asyncio
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 from family import Family
-from team import DAY, buttons, said
+from team import DAY, buttons, said, text_of
 
+from bot.ui.rearranging import done_card
 from sandbox.rig import Rig
 
 
@@ -205,3 +208,36 @@ async def test_a_text_of_which_another_is_refused_is_put_back_while_other_posts_
     assert "Not all of it could be done." in shown
     assert "**#1** was put back to Wed 25 Nov 09:00" in shown
     assert times(acme) == ["2026-11-25T09:00", "2026-11-25T09:00", "2026-11-28T10:00"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [((1, 2), (1, 3)), ((2, 3), (1, 3)), ((1, 2), (2, 3)), ((1, 2), (2, 1))]
+)
+async def test_of_two_who_swap_a_post_at_once_one_is_told_and_has_changed_nothing(acme, mine, theirs):
+    for number, day in ((1, 25), (2, 26), (3, 27)):
+        await acme.schedule(f"Post {number}", when=f"2026-11-{day} 10:00")
+    service = acme.rig.resources.services.rearranging
+    before, plans = dues(acme), [await service.swap(acme.actor, *numbers) for numbers in (mine, theirs)]
+    outcomes = await asyncio.gather(*(service.carry_out(acme.actor, each, each.stamp) for each in plans))
+    (told,) = [done for done in outcomes if any(each.problem for each in done)]
+    assert all(each.post is None or each.put_back for each in told)
+    shown = text_of(done_card(told, UTC).view.to_components())
+    assert "Somebody just changed one of these posts, or is at work on it." in shown
+    (won,) = [numbers for numbers, done in zip((mine, theirs), outcomes, strict=True) if done is not told]
+    first, second = (number - 1 for number in won)
+    before[first], before[second] = before[second], before[first]
+    assert times(acme) == dues(acme) == before
+
+
+async def test_a_post_that_changed_while_a_day_was_moved_puts_the_others_back(acme):
+    for hour in (9, 10, 11):
+        await acme.schedule(f"At {hour}", when=f"2026-11-25 {hour}:00")
+    service = acme.rig.resources.services.rearranging
+    plan = await service.day(acme.actor, date(2026, 11, 25), date(2026, 11, 28))
+    await acme.run("post reschedule", post="2", when="2026-12-24 10:00")
+    done = await service.carry_out(acme.actor, plan, plan.stamp)
+    shown = text_of(done_card(done, UTC).view.to_components())
+    assert "**#1** was put back to Wed 25 Nov 09:00" in shown
+    assert "**#2** was left at Wed 25 Nov 10:00: Post #2 changed since." in shown
+    assert "**#3** was left at Wed 25 Nov 11:00\n" in shown
+    assert times(acme) == dues(acme) == ["2026-11-25T09:00", "2026-12-24T10:00", "2026-11-25T11:00"]
