@@ -1,4 +1,4 @@
-"""`/queue swap`, `day` and `shuffle`: other times for several posts at once."""
+"""`/queue swap`, `day` and `shuffle`: other times for several posts at once, and the way back."""
 
 import secrets
 from collections.abc import Awaitable, Sequence
@@ -14,7 +14,7 @@ from bot.ui.controls import Feature, read_numbers
 from bot.ui.doors import Interaction, answering, respond
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
-from bot.ui.rearranging import DAY, SHUFFLE, SWAP, done_card, plan_card
+from bot.ui.rearranging import DAY, SHUFFLE, SWAP, UNDO, done_card, plan_card
 
 if TYPE_CHECKING:
     from bot.client import Bot
@@ -41,7 +41,12 @@ def feature(bot: "Bot") -> Feature:
         description="Mix the posts that stand in slots; shows the new order first",
         callback=rearranging.shuffle,
     )
-    controls = {SWAP: rearranging.swap_now, DAY: rearranging.day_now, SHUFFLE: rearranging.shuffle_now}
+    controls = {
+        SWAP: rearranging.swap_now,
+        DAY: rearranging.day_now,
+        SHUFFLE: rearranging.shuffle_now,
+        UNDO: rearranging.undo,
+    }
     return Feature((swap, day, shuffle), controls, inside="queue")
 
 
@@ -107,12 +112,22 @@ class Rearranging:
         (seed,) = read_numbers(args, 1)
         await self._do(interaction, self._services.rearranging.shuffle(actor(interaction), seed), args[1:])
 
+    async def undo(self, interaction: Interaction, args: Args) -> None:
+        """Give posts the times back that they had before."""
+        (kept,) = read_numbers(args, 1)
+        await interaction.response.defer()
+        await respond(interaction, self._undone(interaction, kept))
+
     async def _do(self, interaction: Interaction, planning: Awaitable[Plan], rest: Sequence[str]) -> None:
         await interaction.response.defer()
         await respond(interaction, self._done(interaction, planning, rest[0] if rest else ""))
 
     async def _done(self, interaction: Interaction, planning: Awaitable[Plan], seen: str) -> Card:
-        done = await self._services.rearranging.carry_out(actor(interaction), await planning, seen)
+        outcome = await self._services.rearranging.carry_out(actor(interaction), await planning, seen)
+        return done_card(outcome.done, await self._zone(interaction), undo=outcome.undo)
+
+    async def _undone(self, interaction: Interaction, kept: int) -> Card:
+        done = await self._services.rearranging.undo(actor(interaction), kept)
         return done_card(done, await self._zone(interaction))
 
     async def _zone(self, interaction: Interaction) -> tzinfo:

@@ -23,6 +23,24 @@ class Move:
     to: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a rearranging left a post: its number, its version then, and the time (UTC) it had before."""
+
+    number: int
+    version: int
+    previous: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rearrangement:
+    """Posts of a guild that got other times together at a moment (UTC)."""
+
+    guild_id: int
+    at: datetime
+    traces: tuple[Trace, ...]
+
+
 def units(posts: Iterable[Post]) -> tuple[Unit, ...]:
     """Return posts as units, in the order of their first ones."""
     found: defaultdict[tuple[int, datetime], list[Post]] = defaultdict(list)

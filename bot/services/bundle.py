@@ -79,6 +79,7 @@ from bot.storage.pauses import Pauses
 from bot.storage.plan_limits import PlanLimits
 from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts
+from bot.storage.rearrangements import Rearrangements
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
@@ -403,6 +404,7 @@ def build(
             slots=slots,
             families=families,
             moves=Moves(post_service),
+            rearrangements=Rearrangements(database),
             cases=cases,
             settings=settings,
             workspaces=workspaces,

@@ -9,7 +9,18 @@ from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.posts import Post, PostState
 from bot.domain.queue import openings_until
-from bot.domain.rearranging import Move, Unit, moved_day, shuffled, sift, stamp, swapped, units
+from bot.domain.rearranging import (
+    Move,
+    Rearrangement,
+    Trace,
+    Unit,
+    moved_day,
+    shuffled,
+    sift,
+    stamp,
+    swapped,
+    units,
+)
 from bot.domain.when import is_ahead, read
 from bot.domain.when.readings import FreeSlot
 from bot.errors import BadTime, ChangedMeanwhile, NotFound, NotPossible
@@ -17,9 +28,11 @@ from bot.services.cases import Cases
 from bot.services.families import Families
 from bot.services.moves import Done, Moves
 from bot.services.settings import SettingsService
+from bot.services.upkeep import UNDO_WINDOW
 from bot.services.workspaces import WorkspaceService
 from bot.storage.post_lists import PostLists
 from bot.storage.posts import Posts
+from bot.storage.rearrangements import Rearrangements
 from bot.storage.slots import OPEN, Slots
 
 FREELY: Final = frozenset({PostState.SCHEDULED, PostState.IN_REVIEW, PostState.CHANGES_REQUESTED})
@@ -42,6 +55,14 @@ class Plan:
         return stamp(self.moves)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of each move, and the id under which `Rearranging.undo` takes them back, if any."""
+
+    done: tuple[Done, ...]
+    undo: int | None
+
+
 class Rearranging:
     """Swap two posts, move a whole day, shuffle what stands in slots."""
 
@@ -53,6 +74,7 @@ class Rearranging:
         slots: Slots,
         families: Families,
         moves: Moves,
+        rearrangements: Rearrangements,
         cases: Cases,
         settings: SettingsService,
         workspaces: WorkspaceService,
@@ -63,6 +85,7 @@ class Rearranging:
         self._slots = slots
         self._families = families
         self._moves = moves
+        self._rearrangements = rearrangements
         self._cases = cases
         self._settings = settings
         self._workspaces = workspaces
@@ -122,7 +145,7 @@ class Rearranging:
             raise BadTime(f"“{typed[:60]}” can mean {len(days)} days.", f"Write {shown}.")
         return days.pop()
 
-    async def carry_out(self, actor: Actor, plan: Plan, seen: str) -> tuple[Done, ...]:
+    async def carry_out(self, actor: Actor, plan: Plan, seen: str) -> Outcome:
         """Do what was planned, and say of each move what became of it; see `Moves.carry_out`.
 
         Raises `ChangedMeanwhile`, with nothing done, unless the plan is still the one that was seen.
@@ -131,7 +154,39 @@ class Rearranging:
             raise ChangedMeanwhile(
                 "Something changed since you looked.", "Look at it again; nothing was done."
             )
-        return await self._moves.carry_out(actor, plan.moves)
+        done = await self._moves.carry_out(actor, plan.moves)
+        moved = [(each.move, each.post) for each in done if each.post and not each.put_back]
+        traces = [Trace(post.number, post.version, move.post.scheduled_at) for move, post in moved]
+        return Outcome(done, await self._keep(actor, tuple(traces)) if traces else None)
+
+    async def undo(self, actor: Actor, undo: int) -> tuple[Done, ...]:
+        """Give posts the times back that they had before they were rearranged.
+
+        One that is not as it was left then, or whose old time is not ahead any more, stays, and so does what
+        belongs to it. Raises `NotAllowed`, and `NotPossible` after `UNDO_WINDOW`.
+        """
+        await self._settings.require(actor, Capability.AUTHOR)
+        now, kept = self._clock.now(), await self._rearrangements.find(actor.guild_id, undo)
+        if kept is None or now - kept.at > UNDO_WINDOW:
+            raise NotPossible(
+                "This can't be undone by a click any more.", "`/post reschedule` gives a post another time."
+            )
+        versions = {trace.number: trace.version for trace in kept.traces}
+        found = [(await self._posts.find(actor.guild_id, each.number), each) for each in kept.traces]
+
+        def why_not(move: Move) -> str:
+            if move.post.version != versions[move.post.number]:
+                return "it changed since"
+            return "" if is_ahead(move.to, now) else "its old time is not ahead any more"
+
+        moves, left = sift([Move(post, trace.previous) for post, trace in found if post], why_not)
+        stay = [Done(Move(post, post.scheduled_at), problem=NotPossible(f"{why}.")) for post, why in left]
+        return (*await self._moves.carry_out(actor, moves), *stay)
+
+    async def _keep(self, actor: Actor, traces: tuple[Trace, ...]) -> int:
+        now = self._clock.now()
+        done = Rearrangement(actor.guild_id, now, traces)
+        return await self._rearrangements.keep(done, forget_before=now - UNDO_WINDOW)
 
     async def _unit(self, actor: Actor, number: int) -> Unit:
         """Return a post with its other texts that may go out at the same moment."""

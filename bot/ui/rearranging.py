@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import discord
 from discord import ui
 
+from bot.domain.posts import PostState
 from bot.domain.when import format_short
 from bot.errors import ChangedMeanwhile
 from bot.ui.cards import Card, listed, note_card
 from bot.ui.controls import Control
-from bot.ui.texts import glimpse
+from bot.ui.texts import STATES, glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SWAP: Final = "swapposts"
 DAY: Final = "moveday"
 SHUFFLE: Final = "shuffleposts"
+UNDO: Final = "unrearrange"
 _TEXT: Final = 3000
 _OVERTAKEN: Final = "Somebody just changed one of these posts, or is at work on it. Look, and decide anew."
 
@@ -89,14 +91,15 @@ def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
     return note_card(head, listed(lines, _TEXT), row=row)
 
 
-def done_card(done: Sequence[Done], zone: tzinfo) -> Card:
-    """Return post by post what became of it."""
+def done_card(done: Sequence[Done], zone: tzinfo, *, undo: int | None = None) -> Card:
+    """Return post by post what became of it; with `undo` the way back that was kept under it."""
     overtaken = any(isinstance(each.problem, ChangedMeanwhile) for each in done)
-    return note_card(
-        _head(done),
-        listed([_outcome(each, zone) for each in done], _TEXT),
-        _OVERTAKEN if overtaken else "",
-    )
+    foot, row = _OVERTAKEN if overtaken else "", None
+    if undo is not None:
+        foot = f"{foot} *Undo* gives what was moved its old times back, for ten minutes.".strip()
+        row = ui.ActionRow[Any](Control.make(UNDO, undo, label="Undo", style=discord.ButtonStyle.secondary))
+    lines = [_outcome(each, zone) for each in done]
+    return note_card(_head(done), listed(lines, _TEXT), foot, row=row)
 
 
 def _head(done: Sequence[Done]) -> str:
@@ -125,10 +128,13 @@ def _outcome(done: Done, zone: tzinfo) -> str:
     if done.post is None:
         return f"- **#{number}** was left at {was}{said}"
     if done.put_back:
-        return f"- **#{number}** {_back(done, was, zone)}{said}"
+        return f"- **#{number}** {_back(done, was, zone)}{_state(done.post)}{said}"
+    if done.move.to == done.move.post.scheduled_at:
+        return f"- **#{number}** keeps {was}{said}"
     if done.post.scheduled_at != done.move.to:
         return f"- **#{number}** keeps {was} for now{said}"
-    return f"- **#{number}** {format_short(done.post.scheduled_at, zone)}; before, it was {was}"
+    now = format_short(done.post.scheduled_at, zone)
+    return f"- **#{number}** {now}; before, it was {was}{_state(done.post)}"
 
 
 def _back(done: Done, was: str, zone: tzinfo) -> str:
@@ -138,6 +144,10 @@ def _back(done: Done, was: str, zone: tzinfo) -> str:
     if done.post and done.post.scheduled_at == done.move.to:
         return f"has {to} until it can be put back to {was}"
     return f"was put back to {was}"
+
+
+def _state(post: Post) -> str:
+    return "" if post.state is PostState.SCHEDULED else f" · {STATES[post.state].label}"
 
 
 def _because(trouble: str | None) -> str:

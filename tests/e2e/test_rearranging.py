@@ -219,11 +219,12 @@ async def test_of_two_who_swap_a_post_at_once_one_is_told_and_has_changed_nothin
     service = acme.rig.resources.services.rearranging
     before, plans = dues(acme), [await service.swap(acme.actor, *numbers) for numbers in (mine, theirs)]
     outcomes = await asyncio.gather(*(service.carry_out(acme.actor, each, each.stamp) for each in plans))
-    (told,) = [done for done in outcomes if any(each.problem for each in done)]
-    assert all(each.post is None or each.put_back for each in told)
-    shown = text_of(done_card(told, UTC).view.to_components())
+    (told,) = [each for each in outcomes if any(done.problem for done in each.done)]
+    assert all(done.post is None or done.put_back for done in told.done)
+    assert told.undo is None
+    shown = text_of(done_card(told.done, UTC).view.to_components())
     assert "Somebody just changed one of these posts, or is at work on it." in shown
-    (won,) = [numbers for numbers, done in zip((mine, theirs), outcomes, strict=True) if done is not told]
+    (won,) = [numbers for numbers, each in zip((mine, theirs), outcomes, strict=True) if each is not told]
     first, second = (number - 1 for number in won)
     before[first], before[second] = before[second], before[first]
     assert times(acme) == dues(acme) == before
@@ -235,9 +236,87 @@ async def test_a_post_that_changed_while_a_day_was_moved_puts_the_others_back(ac
     service = acme.rig.resources.services.rearranging
     plan = await service.day(acme.actor, date(2026, 11, 25), date(2026, 11, 28))
     await acme.run("post reschedule", post="2", when="2026-12-24 10:00")
-    done = await service.carry_out(acme.actor, plan, plan.stamp)
-    shown = text_of(done_card(done, UTC).view.to_components())
+    outcome = await service.carry_out(acme.actor, plan, plan.stamp)
+    shown = text_of(done_card(outcome.done, UTC).view.to_components())
     assert "**#1** was put back to Wed 25 Nov 09:00" in shown
     assert "**#2** was left at Wed 25 Nov 10:00: Post #2 changed since." in shown
     assert "**#3** was left at Wed 25 Nov 11:00\n" in shown
     assert times(acme) == dues(acme) == ["2026-11-25T09:00", "2026-12-24T10:00", "2026-11-25T11:00"]
+
+
+async def test_a_swap_can_be_undone_for_ten_minutes_and_after_a_restart(acme):
+    await acme.family(when="2026-11-25 09:00")
+    await acme.schedule("Alone", when="2026-11-26 09:00")
+    before = times(acme)
+    swapped = await acme.press(await acme.run("queue swap", first="1", second="3"), "Do it")
+    undo = buttons(swapped)["Undo"]
+    await acme.restart()
+    shown = await acme.press(swapped, "Undo")
+    assert "**#3** Thu 26 Nov 09:00; before, it was Wed 25 Nov 09:00" in said(shown)
+    assert "Undo" not in buttons(shown)
+    assert times(acme) == dues(acme) == before
+    again = await acme.press_late(undo)
+    assert "**#1** was left at Wed 25 Nov 09:00: it changed since." in again
+    await acme.rig.advance(11 * 60)
+    assert "can't be undone by a click any more" in await acme.press_late(undo)
+
+
+async def test_undoing_a_day_leaves_what_changed_since(acme):
+    for hour in (9, 10, 11):
+        await acme.schedule(f"At {hour}", when=f"2026-11-25 {hour}:00")
+    moved = await acme.press(await acme.run("queue day", day="25 Nov", to="28 Nov"), "Do it")
+    await acme.run("post reschedule", post="2", when="2026-12-24 10:00")
+    shown = said(await acme.press(moved, "Undo"))
+    assert "Not all of it could be done." in shown
+    assert "**#2** was left at Thu 24 Dec 10:00: it changed since." in shown
+    assert times(acme) == ["2026-11-25T09:00", "2026-12-24T10:00", "2026-11-25T11:00"]
+
+
+async def test_undoing_never_gives_a_time_that_has_come(acme):
+    await acme.schedule("One", when="in 5 minutes")
+    await acme.schedule("Two", when="2026-11-25 10:00")
+    moved = await acme.press(await acme.run("queue swap", first="1", second="2"), "Do it")
+    await acme.schedule("Three", when="in 3 hours")
+    await acme.rig.advance(4 * 60)
+    shown = said(await acme.press(moved, "Undo"))
+    assert "Nothing was moved" in shown
+    assert "**#1** was left at Wed 25 Nov 10:00: its old time is not ahead any more." in shown
+    assert "**#2** was left at Tue 24 Nov 09:05: it belongs to #1, which stays." in shown
+
+
+async def test_a_shuffle_of_many_posts_can_be_undone(acme):
+    await acme.run("queue slots", add="daily 9:00")
+    for day in range(25, 31):
+        await acme.schedule(f"Post {day}", when=f"2026-11-{day} 09:00")
+    before = times(acme)
+    shuffled = await acme.press(await acme.run("queue shuffle"), "Do it")
+    assert times(acme) != before
+    await acme.press(shuffled, "Undo")
+    assert times(acme) == dues(acme) == before
+
+
+async def test_undoing_takes_back_what_is_still_on_its_way(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-27 15:00")
+    asked = await acme.run("queue swap", first="1", second="2")
+    refuse(acme, 2, status=503)
+    moved = await acme.press(asked, "Do it")
+    assert "**#2** keeps Fri 27 Nov 15:00 for now" in said(moved)
+    acme.rig.stand_in.set_faults([])
+    assert "**#2** keeps Fri 27 Nov 15:00" in said(await acme.press(moved, "Undo"))
+    await acme.rig.advance(120)
+    assert times(acme) == dues(acme) == ["2026-11-25T10:00", "2026-11-27T15:00"]
+
+
+async def test_what_has_to_be_approved_again_is_named_and_gets_its_old_time_back(acme):
+    await acme.settle()
+    await acme.submit()
+    await acme.approve("Priya")
+    asked = await acme.run("queue day", by="Alex", day="2026-11-24", to="2026-12-10")
+    moved = await acme.press(asked, "Do it", by="Alex")
+    await acme.rig.advance(30)
+    assert "You may not" in await acme.press_late(buttons(moved)["Undo"], by="Olive")
+    assert "before, it was Tue 24 Nov 14:00 · In review" in said(moved)
+    shown = said(await acme.press(moved, "Undo", by="Alex"))
+    assert "**#1** Tue 24 Nov 14:00; before, it was Thu 10 Dec 14:00 · In review" in shown
+    assert dues(acme) == ["2026-11-24T14:00"]

@@ -21,6 +21,7 @@ from bot.domain.pauses import Pause, Phase
 from bot.domain.plan_limits import PlanKind, PlanLimit
 from bot.domain.posts import Post, PostState, Target, TargetState
 from bot.domain.queue import Slot
+from bot.domain.rearranging import Rearrangement, Trace
 from bot.domain.reviews import Content, NewDecision, Review
 from bot.domain.samples import Measure, Sample, SampledAccount
 from bot.domain.settings import Draft
@@ -37,6 +38,7 @@ from bot.storage.imports import Imports
 from bot.storage.notices import Notices
 from bot.storage.pauses import Pauses
 from bot.storage.plan_limits import PlanLimits
+from bot.storage.rearrangements import Rearrangements
 from bot.storage.reviews import Reviews
 from bot.storage.samples import Samples
 from bot.storage.secret_box import SecretBox
@@ -232,6 +234,8 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
         await Pauses(world.database).begin(pause, seen=None)
         await Slots(world.database).change(guild_id, add=(Slot(0, time(9)),), seen=(), actor_id=1, at=NOW)
         await PlanLimits(world.database).save(guild_id, PlanLimit(PlanKind.POSTS, NOW))
+        moved = Rearrangement(guild_id, NOW, (Trace(1, 2, LATER),))
+        await Rearrangements(world.database).keep(moved, forget_before=NOW)
         await review(world, post)
         await sample(world, await world.posts.get(post.id))
         await imported(world, await world.posts.get(post.id) or post)
@@ -244,6 +248,15 @@ async def test_a_purge_leaves_nothing_of_one_guild_and_all_of_the_other(world: W
     assert all(before.values())
     assert await world.workspaces.find(ACME) == Workspace(ACME)
     assert await world.posts.find(OTHER, 1)
+
+
+async def test_a_rearrangement_is_its_guilds_and_is_forgotten_after_a_while(world: World):
+    rearrangements, moved = Rearrangements(world.database), Rearrangement(ACME, NOW, (Trace(1, 2, LATER),))
+    kept = await rearrangements.keep(moved, forget_before=NOW)
+    assert await rearrangements.find(ACME, kept) == moved
+    assert await rearrangements.find(OTHER, kept) is None
+    await rearrangements.keep(replace(moved, at=LATER), forget_before=LATER)
+    assert await rearrangements.find(ACME, kept) is None
 
 
 async def test_a_purge_names_the_files_that_no_post_needs_any_more(world: World):

@@ -12,7 +12,7 @@ from bot.storage.tables.imports import ImportedRow, ImportMediaRow, ImportRow, I
 from bot.storage.tables.jobs import JobRow, StepRow
 from bot.storage.tables.plan_limits import PlanLimitRow
 from bot.storage.tables.posts import MediaRow, PostRow, TargetRow
-from bot.storage.tables.queue import PauseRow, SlotRow
+from bot.storage.tables.queue import PauseRow, RearrangementRow, SlotRow
 from bot.storage.tables.reviews import DecisionRow, ReviewRow, RevisionRow, SuggestionRow
 from bot.storage.tables.samples import AccountSampleRow, SampledAccountRow, SampleRow, SeriesRow
 from bot.storage.tables.settings import SettingsDraftRow, SettingsRow
@@ -42,6 +42,7 @@ __all__ = [
     "PauseRow",
     "PlanLimitRow",
     "PostRow",
+    "RearrangementRow",
     "ReviewRow",
     "RevisionRow",
     "SampleRow",

@@ -1,12 +1,14 @@
-"""Tables of the queue: weekly slots, and servers that are paused."""
+"""Tables of the queue: weekly slots, servers that are paused, and what was rearranged a short while ago."""
 
+import json
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.pauses import Pause, Phase
 from bot.domain.queue import Slot
+from bot.domain.rearranging import Rearrangement, Trace
 from bot.storage.tables.base import Base
 from bot.storage.tables.workspaces import WorkspaceRow
 
@@ -62,3 +64,32 @@ class PauseRow(Base):
     def record(self) -> Pause:
         """Return the pause."""
         return Pause(self.guild_id, self.reason, self.actor_id, self.at, self.phase)
+
+
+class RearrangementRow(Base):
+    """Posts that got other times together; `traces` is a JSON list of number, version and time before.
+
+    No id is given twice: an old button must not lead to what was rearranged later.
+    """
+
+    __tablename__ = "rearrangements"
+    __table_args__ = (Index(None, "at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey(WorkspaceRow.guild_id, ondelete="CASCADE"))
+    at: Mapped[datetime]
+    traces: Mapped[str]
+
+    @classmethod
+    def of(cls, done: Rearrangement) -> "RearrangementRow":
+        """Return the row of a rearrangement."""
+        traces = [(each.number, each.version, each.previous.isoformat()) for each in done.traces]
+        return cls(guild_id=done.guild_id, at=done.at, traces=json.dumps(traces))
+
+    def record(self) -> Rearrangement:
+        """Return the rearrangement."""
+        traces = (
+            Trace(number, version, datetime.fromisoformat(previous))
+            for number, version, previous in json.loads(self.traces)
+        )
+        return Rearrangement(self.guild_id, self.at, tuple(traces))

@@ -481,6 +481,19 @@ def _create_planning() -> None:
         sa.PrimaryKeyConstraint("guild_id", name="pk_pauses"),
     )
     op.create_table(
+        "rearrangements",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("guild_id", NUMBER, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("traces", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guild_id"], ["workspaces.guild_id"], name="fk_rearrangements_guild_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_rearrangements"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_rearrangements_at", "rearrangements", ["at"])
+    op.create_table(
         "plan_limits",
         sa.Column("guild_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
