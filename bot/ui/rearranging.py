@@ -103,11 +103,15 @@ def done_card(done: Sequence[Done], zone: tzinfo, *, undo: int | None = None) ->
 
 
 def _head(done: Sequence[Done]) -> str:
-    if all(each.post is None or (each.put_back and not each.problem) for each in done):
+    if all(each.post is None or _is_back(each, each.post) for each in done):
         return "**Nothing was moved:**"
     if not any(each.problem or each.put_back for each in done):
         return "**Done, post by post:**"
     return "**Not all of it could be done. Post by post:**"
+
+
+def _is_back(done: Done, post: Post) -> bool:
+    return done.put_back and not done.problem and post.scheduled_at == done.move.post.scheduled_at
 
 
 def _together(plan: Plan) -> str:

@@ -199,6 +199,26 @@ async def test_what_can_not_be_put_back_is_said_with_the_time_it_has(acme):
     assert dues(acme) == ["2026-11-27T15:00", "2026-11-27T15:00"]
 
 
+async def test_what_is_put_back_later_is_said_with_both_times(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-27 15:00")
+    asked = await acme.run("queue swap", first="1", second="2")
+    one, two = (f"PUT /update-post/{row['group_id']}" for row in acme.rows("posts"))
+    acme.rig.stand_in.set_faults(
+        [
+            {"match": two, "times": 9, "status": 403, "body": {"error": "Not on this plan"}},
+            {"match": one, "times": 1, "delay": 0},
+            {"match": one, "times": 9, "status": 503},
+        ]
+    )
+    shown = said(await acme.press(asked, "Do it"))
+    assert "Nothing was moved" not in shown
+    assert "**#1** has Fri 27 Nov 15:00 until it can be put back to Wed 25 Nov 10:00" in shown
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(120)
+    assert times(acme) == dues(acme) == ["2026-11-25T10:00", "2026-11-27T15:00"]
+
+
 async def test_a_text_of_which_another_is_refused_is_put_back_while_other_posts_of_the_day_move(acme):
     await acme.family(when="2026-11-25 09:00")
     await acme.schedule("Alone", when="2026-11-25 10:00")
