@@ -66,6 +66,7 @@ class ImportRow:
     """A row of a file: its cells as typed, and what they mean.
 
     `moment` (UTC), `targets` and `digest` are there once it can be imported; `number` is that of its post.
+    `spilled` are cells that it has too many.
     """
 
     line: int
@@ -77,6 +78,7 @@ class ImportRow:
     media: tuple[Media, ...] = ()
     digest: str = ""
     number: int | None = None
+    spilled: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -173,7 +175,7 @@ def check_row(
         lambda: read_moment(cells[Column.TIME], cells[Column.ZONE], now, terms.zone, spoken),
     )
     if flaws or moment is None:
-        return ImportRow(row.line, cells, RowState.WRONG, tuple(flaws))
+        return ImportRow(row.line, cells, RowState.WRONG, tuple(flaws), spilled=row.spilled)
     targets = tuple(Target(account.platform_id, account.name) for account in accounts)
     digest = identity(cells[Column.TEXT], targets, moment)
     return ImportRow(row.line, cells, RowState.READY, (), moment, targets, files, digest)

@@ -57,12 +57,12 @@ _SAVE: Final = "In a spreadsheet, save it as “CSV UTF-8” and import that fil
 class SheetRow:
     """A row: the line it begins in, counted from 1, and its cells; a column the file lacks is empty.
 
-    `spilled` tells that it has more cells than there are columns.
+    `spilled` are the cells beyond the last column that has a name, if any of them holds something.
     """
 
     line: int
     cells: Mapping[Column, str]
-    spilled: bool = False
+    spilled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
+    """The first row up to its last name: spreadsheets leave empty cells behind it."""
+
     names: tuple[str, ...]
     delimiter: str
 
@@ -166,9 +168,10 @@ def _header(text: str) -> _Header:
 def _first(text: str, delimiter: str) -> tuple[str, ...]:
     """Return the first row, nothing where this delimiter can't cut it."""
     try:
-        return tuple(next(_records(text, delimiter), (0, ()))[1])
+        _, cells = next(_records(text, delimiter), (0, ()))
     except BadFile:
         return ()
+    return tuple(cells[: max((place for place, name in enumerate(cells, 1) if name.strip()), default=0)])
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -192,7 +195,8 @@ def _rows(records: Iterator[tuple[int, Sequence[str]]], header: _Header) -> Iter
     for line, cells in records:
         known = zip(header.columns, cells, strict=False)
         read = {column: _tidy(cell, header) for column, cell in known if column is not None}
-        spilled = any(cell.strip() for cell in cells[len(header.names) :])
+        beyond = tuple(_tidy(cell, header) for cell in cells[len(header.names) :])
+        spilled = beyond if any(beyond) else ()
         yield SheetRow(line, {column: read.get(column, "") for column in Column}, spilled)
 
 
@@ -202,4 +206,4 @@ def _tidy(cell: str, header: _Header) -> str:
 
 
 def _is_filled(row: SheetRow) -> bool:
-    return row.spilled or any(row.cells.values())
+    return any((*row.cells.values(), *row.spilled))

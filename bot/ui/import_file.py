@@ -41,11 +41,16 @@ def template_file(accounts: Sequence[Account], now: datetime, zone: tzinfo) -> d
 
 
 def rest_file(rows: Iterable[ImportRow], delimiter: str) -> discord.File:
-    """Return rows as they were typed, with what is wrong with each; once corrected it can be imported."""
-    lines = [
-        (*(marked(row.cells[column]) for column in Column), marked(" ".join(_problems(row)))) for row in rows
-    ]
+    """Return rows as they were typed, with what is wrong with each; once corrected it can be imported.
+
+    Cells that a row has too many stand behind its problem, so that it is refused until they are put right.
+    """
+    lines = [[marked(cell) for cell in _cells(row)] for row in rows]
     return _file(REST, [(*Column, PROBLEM), *lines], delimiter)
+
+
+def _cells(row: ImportRow) -> tuple[str, ...]:
+    return (*(row.cells[column] for column in Column), " ".join(_problems(row)), *row.spilled)
 
 
 def _problems(row: ImportRow) -> Iterable[str]:

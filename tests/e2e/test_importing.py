@@ -141,6 +141,24 @@ async def test_the_corrected_file_is_accepted_again_and_nothing_is_doubled(acme)
     assert buttons(whole) == {}
 
 
+async def test_what_a_row_has_too_much_is_given_back_and_keeps_it_out_until_it_is_put_right(acme):
+    row = "2026-11-25 10:00,Mastodon,Hello, world"
+    good = "2026-11-26 10:00,Mastodon,Good"
+    report = await acme.take(f"time,accounts,text,\n{row}\n{good}\n")
+    assert "Line 2, **row**: It has more cells than the file has columns." in said(report)
+    back = await acme.given_back(report)
+    await acme.go(report)
+    (message,) = [each for each in acme.channel.history() if "Import of" in str(each.components)]
+    rest = await acme.lead.click(message, label="Get 1 row to correct")
+    assert await acme.given_back(rest) == back
+    again = await acme.take(back)
+    assert "1 to correct" in said(again)
+    assert buttons(again) == {}
+    mended = back.replace("Hello,", '"Hello, world",').removesuffix(",world\r\n")
+    await acme.go(await acme.take(mended))
+    assert acme.texts() == ["Good", "Hello, world"]
+
+
 async def test_a_deleted_post_may_be_imported_anew(acme):
     await acme.go(await acme.take(TWO))
     asked = await acme.run("post delete", post="1")

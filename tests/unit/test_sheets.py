@@ -91,6 +91,11 @@ def test_marks_are_taken_off_only_in_a_file_that_was_given_back():
     assert read_sheet(f"{head},problem\n'-1,a,b,c".encode()).rows[0].cells[Column.TEXT] == "-1"
 
 
+def test_cells_beyond_the_last_name_are_kept_apart_from_the_row():
+    rows = read_sheet(b"text,time,accounts,,\na,b,c,,\na,b,c,d,\n,,,d,e,f\n").rows
+    assert [row.spilled for row in rows] == [(), ("d", ""), ("d", "e", "f")]
+
+
 def test_lines_are_those_of_the_file_whatever_stands_above_and_in_the_cells():
     data = b'sep=;\r\n\r\ntext;time;accounts\r\n"two\r\nlines";a;b\r\n;;\r\nlast;a;b'
     sheet = read_sheet(data)

@@ -58,7 +58,7 @@ class ImportRow(Base):
 
 
 class ImportRowRow(Base):
-    """One row; `cells`, `flaws` and `targets` are JSON."""
+    """One row; `cells`, `flaws`, `targets` and `spilled` are JSON."""
 
     __tablename__ = "import_rows"
     __table_args__ = (Index(None, "import_id", "state", "moment"),)
@@ -72,6 +72,7 @@ class ImportRowRow(Base):
     targets: Mapped[str]
     digest: Mapped[str]
     number: Mapped[int | None]
+    spilled: Mapped[str]
 
     @classmethod
     def of(cls, import_id: int, row: Row) -> Self:
@@ -86,6 +87,7 @@ class ImportRowRow(Base):
             targets=json.dumps([(target.platform_id, target.name) for target in row.targets]),
             digest=row.digest,
             number=row.number,
+            spilled=json.dumps(row.spilled),
         )
 
     def record(self, media: tuple[Media, ...] = ()) -> Row:
@@ -101,6 +103,7 @@ class ImportRowRow(Base):
             media,
             self.digest,
             self.number,
+            tuple(json.loads(self.spilled)),
         )
 
 
