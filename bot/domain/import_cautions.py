@@ -1,48 +1,42 @@
-"""Cautions about a file: what is allowed and still worth a second look before all of it is imported."""
+"""Cautions about a file: rows that look like mistakes beside other rows of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 
-from bot.domain.cautions import CLOSE, REPEATED, cautions
+from bot.domain.cautions import CLOSE, REPEATED
 from bot.domain.imports import ImportRow
-from bot.domain.posts import Post
+
+_Place = tuple[datetime, int]
+"""When (UTC) a row is due, and its line."""
 
 
-def file_cautions(
-    rows: Sequence[ImportRow], others: Mapping[int, Sequence[Post]], zone: tzinfo
-) -> tuple[str, ...]:
-    """Return a sentence for each thing to look at twice; `others` are stored posts like a row, by its line.
+def row_cautions(rows: Iterable[ImportRow]) -> Mapping[int, tuple[str, ...]]:
+    """Return by line what to look at twice in rows that can be imported, beside those due before them.
 
-    `rows` are those that can be imported; nights and weekends are those of `zone`.
+    A row is compared with the last one before it on each account: hundreds that are all alike have about as
+    many sentences, not one for each two of them.
     """
-    return (*_with_posts(rows, others, zone), *_within(rows))
+    told: dict[int, tuple[str, ...]] = {}
+    alike: dict[tuple[str, str], _Place] = {}
+    latest: dict[str, _Place] = {}
+    due = ((row.moment, row.line, row) for row in rows if row.moment is not None)
+    for moment, line, row in sorted(due, key=lambda each: each[:2]):
+        ids, text = [target.platform_id for target in row.targets], _folded(row.text)
+        same = (alike[key, text] for key in ids if (key, text) in alike)
+        before = (latest[key] for key in ids if key in latest)
+        repeated = {other for at, other in same if moment - at <= REPEATED}
+        close = {other for at, other in before if moment - at < CLOSE}
+        told[line] = tuple(_said(repeated, close - repeated))
+        alike |= {(key, text): (moment, line) for key in ids}
+        latest |= dict.fromkeys(ids, (moment, line))
+    return told
 
 
-def _with_posts(
-    rows: Sequence[ImportRow], others: Mapping[int, Sequence[Post]], zone: tzinfo
-) -> Iterator[str]:
-    for row in rows:
-        assert row.moment is not None, "rows that can be imported have a moment"
-        for said in cautions(row.text, row.targets, row.moment, others.get(row.line, ()), zone):
-            yield f"Line {row.line}: {said}"
-
-
-def _within(rows: Sequence[ImportRow]) -> Iterator[str]:
-    """Compare each row with those that are due after it, as far as that can matter."""
-    due = sorted(
-        ((row.moment, row.line, row) for row in rows if row.moment is not None), key=lambda each: each[:2]
-    )
-    for place, (moment, line, row) in enumerate(due):
-        ours, text = {target.platform_id for target in row.targets}, _folded(row.text)
-        for later, other_line, other in due[place + 1 :]:
-            if later - moment > REPEATED:
-                break
-            if not any(target.platform_id in ours for target in other.targets):
-                continue
-            if _folded(other.text) == text:
-                yield f"Lines {line} and {other_line} have the same text for the same account."
-            elif later - moment < CLOSE:
-                yield f"Lines {line} and {other_line} go to the same account within a quarter of an hour."
+def _said(repeated: Collection[int], close: Collection[int]) -> Iterator[str]:
+    for line in sorted(repeated):
+        yield f"It has the same text for the same account as line {line} of the file."
+    for line in sorted(close):
+        yield f"It goes to the same account as line {line} of the file within a quarter of an hour."
 
 
 def _folded(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
-from bot.domain.cautions import CLOSE, REPEATED
-from bot.domain.import_cautions import file_cautions
+from bot.domain.cautions import CLOSE, REPEATED, cautions
+from bot.domain.import_cautions import row_cautions
 from bot.domain.imports import (
     KEPT_FOR,
     Flaw,
@@ -158,18 +158,17 @@ class ImportService:
 
     async def _cautions(self, guild_id: int, rows: Sequence[ImportRow], zone: tzinfo) -> tuple[str, ...]:
         """Return what to look at twice in the rows that can be imported."""
-        ready = [row for row in rows if row.state is RowState.READY]
-        others = {
-            row.line: await self._lists.alike(guild_id, row.text, row.moment, same=REPEATED, near=CLOSE)
-            for row in ready
-            if row.moment is not None
-        }
-        told = file_cautions(ready, others, zone)
-        if not ready:
-            return told
-        last = max(row.moment for row in ready if row.moment is not None)
-        targets = [target for row in ready for target in row.targets]
-        return (*await self._plan.cautions(guild_id, targets, last, zone), *told)
+        due = [(row, row.moment) for row in rows if row.state is RowState.READY and row.moment is not None]
+        if not due:
+            return ()
+        targets = [target for row, _ in due for target in row.targets]
+        told = [*await self._plan.cautions(guild_id, targets, max(moment for _, moment in due), zone)]
+        beside = row_cautions(row for row, _ in due)
+        for row, moment in due:
+            others = await self._lists.alike(guild_id, row.text, moment, same=REPEATED, near=CLOSE)
+            said = (*cautions(row.text, row.targets, moment, others, zone), *beside[row.line])
+            told += [f"Line {row.line}: {each}" for each in said]
+        return tuple(told)
 
     async def _end(self, actor: Actor, job: Import) -> None:
         try:

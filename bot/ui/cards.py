@@ -182,12 +182,12 @@ def account_lines(post: Post, room: int = _ACCOUNTS_TEXT) -> str:
     return listed(lines, room) or "- none"
 
 
-def listed(lines: Sequence[str], room: int) -> str:
-    """Return as many lines as find room (in characters), and how many more there are."""
+def listed(lines: Sequence[str], room: int, *, beyond: int = 0) -> str:
+    """Return as many lines as find room (in characters), and how many more there are with those `beyond`."""
     ends = list(itertools.accumulate(len(line) + 1 for line in lines))
     shown = bisect.bisect_right(ends, room)
-    rest = [f"- … and {len(lines) - shown} more"] if shown < len(lines) else []
-    return "\n".join([*lines[:shown], *rest])
+    more = len(lines) - shown + beyond
+    return "\n".join([*lines[:shown], *([f"- … and {more} more"] if more else [])])
 
 
 def fit(text: str, room: int) -> tuple[str, int]:

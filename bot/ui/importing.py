@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import discord
 from discord import ui
@@ -16,7 +16,7 @@ from bot.ui.import_file import rest_file, template_file
 from bot.ui.texts import advice, name, plain, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
     from bot.domain.accounts import Account
@@ -38,6 +38,9 @@ _PROBLEMS_TEXT: Final = 1900
 _CAUTIONS_TEXT: Final = 500
 _KNOWN_TEXT: Final = 300
 _SAID: Final = 280
+_SHORTEST: Final = 20
+"""Characters that no line about a row is shorter than."""
+_What = TypeVar("_What")
 _BAR: Final = 20
 
 
@@ -78,8 +81,9 @@ def report_card(report: Report, zone: tzinfo, mention: Mention) -> Card:
     """Return what a file holds, row by row where something is wrong, and the button that makes it count."""
     ready, wrong = report.those(RowState.READY), report.those(RowState.WRONG)
     known = report.those(RowState.KNOWN)
-    problems = listed([_row_line(row, flaw, mention) for row in wrong for flaw in row.flaws], _PROBLEMS_TEXT)
-    twice = listed([f"- {plain(said)}" for said in report.cautions], _CAUTIONS_TEXT)
+    flaws = [(row, flaw) for row in wrong for flaw in row.flaws]
+    problems = _told(flaws, lambda each: _row_line(*each, mention), _PROBLEMS_TEXT)
+    twice = _told(report.cautions, lambda said: f"- {plain(said)}", _CAUTIONS_TEXT)
     parts = [
         f"### {name(report.job.file_name)} · nothing is imported yet\n{_summary(report)}",
         "\n".join(_when(ready, zone, report.reviewed)) if ready else "",
@@ -172,6 +176,12 @@ def _when(ready: Sequence[ImportRow], zone: tzinfo, reviewed: int) -> Iterator[s
         yield "**Approval** All of them go to approval."
     else:
         yield f"**Approval** {reviewed} of them go to approval, the others are scheduled."
+
+
+def _told(what: Sequence[_What], tell: Callable[[_What], str], room: int) -> str:
+    """Return a line for each as far as there is room; what can't be shown is only counted."""
+    most = room // _SHORTEST
+    return listed([tell(each) for each in what[:most]], room, beyond=len(what[most:]))
 
 
 def _row_line(row: ImportRow, flaw: Flaw, mention: Mention) -> str:

@@ -368,8 +368,8 @@ async def test_what_is_worth_a_second_look_is_said_and_in_nobodys_way(acme):
     for line in (
         "Line 2: Post #1 has the same text on Mastodon",
         "Line 3: Post #1 goes to Mastodon",
-        "Lines 4 and 3 go to the same account within a quarter of an hour.",
-        "Lines 4 and 5 have the same text for the same account.",
+        "Line 3: It goes to the same account as line 4 of the file within a quarter of an hour.",
+        "Line 5: It has the same text for the same account as line 4 of the file.",
         "Line 6: It goes out at night",
     ):
         assert line in shown, shown
