@@ -66,7 +66,7 @@ class ImportRow:
     """A row of a file: its cells as typed, and what they mean.
 
     `moment` (UTC), `targets` and `digest` are there once it can be imported; `number` is that of its post.
-    `spilled` are cells that it has too many.
+    `spilled` are cells that it has too many, `cautions` what to look at twice.
     """
 
     line: int
@@ -79,6 +79,7 @@ class ImportRow:
     digest: str = ""
     number: int | None = None
     spilled: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,14 +111,20 @@ class Import:
 class Report:
     """A checked file: what may be imported, what is wrong, what to look at twice, and columns nobody reads.
 
-    `reviewed` counts the rows that go to approval; `job` has no id when there is nothing to import.
+    `reviewed` counts the rows that go to approval; `job` has no id when there is nothing to import. `plan` is
+    what to look at twice in all rows together.
     """
 
     job: Import
     rows: tuple[ImportRow, ...]
     unread: tuple[str, ...] = ()
     reviewed: int = 0
-    cautions: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What to look at twice, and in which line."""
+        return (*self.plan, *(f"Line {row.line}: {said}" for row in self.rows for said in row.cautions))
 
     def those(self, *states: RowState) -> tuple[ImportRow, ...]:
         """Return the rows in these states."""
@@ -264,7 +271,7 @@ def recheck(row: ImportRow, terms: Terms, now: datetime) -> tuple[Target, ...]:
 
 
 def new_post(job: Import, row: ImportRow, targets: tuple[Target, ...]) -> NewPost:
-    """Return the post that a row becomes."""
+    """Return the post that a row becomes; what there was to look at twice was seen in the report."""
     assert row.moment is not None, "only rows that can be imported become posts"
     return NewPost(
         guild_id=job.guild_id,
@@ -274,6 +281,7 @@ def new_post(job: Import, row: ImportRow, targets: tuple[Target, ...]) -> NewPos
         scheduled_at=row.moment,
         targets=targets,
         media=row.media,
+        waved_through=row.cautions,
     )
 
 

@@ -1,8 +1,9 @@
 """Importing: what people do with files of posts, from the file to its report, its button and its end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -94,6 +95,7 @@ class ImportService:
         named = dict.fromkeys(each for row in sheet.rows for each in addresses(row.cells[Column.MEDIA]))
         async with self._fetching.taken(actor.guild_id, tuple(named), messages, tell) as found:
             rows = await self._check_rows(actor, sheet, terms, found)
+            plan = await self._plan_cautions(actor.guild_id, rows, terms.zone)
             job = Import(
                 guild_id=actor.guild_id,
                 user_id=actor.user_id,
@@ -104,9 +106,10 @@ class ImportService:
                 at=self._clock.now(),
             )
             if any(row.state is RowState.READY for row in rows):
-                job = await self._imports.add(job, rows)
+                told = [replace(row, cautions=(*plan, *row.cautions)) for row in rows]
+                job = await self._imports.add(job, told)
         asked = reviewed(rows, terms.settings, asked=asks_approval)
-        return Report(job, rows, sheet.unread, asked, await self._cautions(actor.guild_id, rows, terms.zone))
+        return Report(job, rows, sheet.unread, asked, plan)
 
     async def begin(self, actor: Actor, import_id: int) -> Progress:
         """Have a checked file's rows become posts, once, and say how far it is.
@@ -154,21 +157,28 @@ class ImportService:
             rows.append(check_row(row, terms, now, actor.spoken, media))
             await asyncio.sleep(0)  # a long sheet lets others be answered in between
         known = await self._imports.known(actor.guild_id, [row.digest for row in rows if row.digest])
-        return settle_repeats(rows, known)
+        settled = settle_repeats(rows, known)
+        beside = row_cautions(row for row in settled if row.state is RowState.READY)
+        return tuple([await self._looked_at(actor.guild_id, row, terms.zone, beside) for row in settled])
 
-    async def _cautions(self, guild_id: int, rows: Sequence[ImportRow], zone: tzinfo) -> tuple[str, ...]:
-        """Return what to look at twice in the rows that can be imported."""
-        due = [(row, row.moment) for row in rows if row.state is RowState.READY and row.moment is not None]
-        if not due:
+    async def _looked_at(
+        self, guild_id: int, row: ImportRow, zone: tzinfo, beside: Mapping[int, tuple[str, ...]]
+    ) -> ImportRow:
+        """Return a row with what to look at twice; `beside` is what other rows of its file make of it."""
+        if row.state is not RowState.READY or row.moment is None:
+            return row
+        others = await self._lists.alike(guild_id, row.text, row.moment, same=REPEATED, near=CLOSE)
+        alone = cautions(row.text, row.targets, row.moment, others, zone)
+        return replace(row, cautions=(*alone, *beside[row.line]))
+
+    async def _plan_cautions(self, guild_id: int, rows: Sequence[ImportRow], zone: tzinfo) -> tuple[str, ...]:
+        """Return which limits of the plan all rows that can be imported come near together."""
+        ready = [row for row in rows if row.state is RowState.READY]
+        moments = [row.moment for row in ready if row.moment is not None]
+        if not moments:
             return ()
-        targets = [target for row, _ in due for target in row.targets]
-        told = [*await self._plan.cautions(guild_id, targets, max(moment for _, moment in due), zone)]
-        beside = row_cautions(row for row, _ in due)
-        for row, moment in due:
-            others = await self._lists.alike(guild_id, row.text, moment, same=REPEATED, near=CLOSE)
-            said = (*cautions(row.text, row.targets, moment, others, zone), *beside[row.line])
-            told += [f"Line {row.line}: {each}" for each in said]
-        return tuple(told)
+        targets = [target for row in ready for target in row.targets]
+        return await self._plan.cautions(guild_id, targets, max(moments), zone)
 
     async def _end(self, actor: Actor, job: Import) -> None:
         try:

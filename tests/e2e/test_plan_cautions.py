@@ -125,3 +125,6 @@ async def test_the_report_on_a_file_counts_all_its_rows(acme):
     report = await acme.take(sheet(*rows))
     assert f"{ROOM}. This counts as 6." in said(report).replace("\\", "")
     assert "Import 3 posts" in buttons(report)
+    await acme.go(report)
+    accepted = [json.loads(row["details"]) for row in acme.rows("audit") if row["event"] == "accepted"]
+    assert ["counts as 6" in str(each.get("in spite of")) for each in accepted[-3:]] == [True] * 3

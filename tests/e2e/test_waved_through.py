@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from composer import ACCOUNTS, TEXT, WHEN, Composer
 from family import Family
+from importer import Importer, sheet
 from team import Team, buttons, picture, said
 
 from sandbox.rig import Rig
@@ -103,6 +104,19 @@ async def test_what_came_up_after_the_card_was_shown_was_waved_through_by_nobody
     await acme.schedule("Spring sale", when="in 2 hours", accounts="Mastodon")
     await acme.press(shown, go(shown))
     assert in_spite_of(acme, 2) == []
+
+
+async def test_what_the_report_on_a_file_warned_of_is_remembered_with_the_post_of_its_row(rig):
+    acme = Importer(rig)
+    await acme.link()
+    rows = ("Sale", "2026-11-28 10:00", "", "Mastodon", ""), ("sale", "2026-11-30 23:30", "", "Mastodon", "")
+    quiet = "Quiet", "2026-12-01 10:00", "", "Mastodon", ""
+    await acme.go(await acme.take(sheet(*rows, quiet)))
+    assert in_spite_of(acme, 1) == ["It goes out on a Saturday."]
+    at_night, repeated = in_spite_of(acme, 2)
+    assert "at night, at 23:30" in at_night
+    assert repeated == "It has the same text for the same account as line 2 of the file."
+    assert in_spite_of(acme, 3) == []
 
 
 async def test_a_post_that_nothing_spoke_against_has_nothing_to_remember(acme):

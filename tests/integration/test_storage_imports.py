@@ -49,11 +49,12 @@ async def take(world: World, imports: Imports, job: Import, taken: ImportRow):
 
 async def test_rows_come_back_as_they_were_the_soonest_first(world, imports):
     flaw = Flaw(Column.TIME, "Odd.", "Mend it.")
-    wrong = row(4, state=RowState.WRONG, flaws=(flaw,), moment=None, targets=(), digest="")
-    job = await add(imports, row(2, media=(PICTURE,)), row(3), wrong)
+    wrong = row(4, state=RowState.WRONG, flaws=(flaw,), moment=None, targets=(), digest="", spilled=("x", ""))
+    late, soon = row(2, media=(PICTURE,)), row(3, cautions=("At night.", "“Twice.”"))
+    job = await add(imports, late, soon, wrong)
     assert await imports.find(job.id) == job
-    assert await imports.rows(job.id, READY) == (row(3), row(2, media=(PICTURE,)))
-    assert await imports.rows(job.id, READY, 1) == (row(3),)
+    assert await imports.rows(job.id, READY) == (soon, late)
+    assert await imports.rows(job.id, READY, 1) == (soon,)
     assert await imports.rows(job.id, (RowState.WRONG,)) == (wrong,)
 
 

@@ -58,7 +58,7 @@ class ImportRow(Base):
 
 
 class ImportRowRow(Base):
-    """One row; `cells`, `flaws`, `targets` and `spilled` are JSON."""
+    """One row; `cells`, `flaws`, `targets`, `spilled` and `cautions` are JSON."""
 
     __tablename__ = "import_rows"
     __table_args__ = (Index(None, "import_id", "state", "moment"),)
@@ -73,6 +73,7 @@ class ImportRowRow(Base):
     digest: Mapped[str]
     number: Mapped[int | None]
     spilled: Mapped[str]
+    cautions: Mapped[str]
 
     @classmethod
     def of(cls, import_id: int, row: Row) -> Self:
@@ -88,6 +89,7 @@ class ImportRowRow(Base):
             digest=row.digest,
             number=row.number,
             spilled=json.dumps(row.spilled),
+            cautions=json.dumps(row.cautions),
         )
 
     def record(self, media: tuple[Media, ...] = ()) -> Row:
@@ -104,6 +106,7 @@ class ImportRowRow(Base):
             self.digest,
             self.number,
             tuple(json.loads(self.spilled)),
+            tuple(json.loads(self.cautions)),
         )
 
 

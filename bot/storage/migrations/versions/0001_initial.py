@@ -545,6 +545,7 @@ def _create_imports() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("number", NUMBER, nullable=True),
         sa.Column("spilled", sa.Text(), nullable=False),
+        sa.Column("cautions", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"], ["imports.id"], name="fk_import_rows_import_id", ondelete="CASCADE"
         ),
