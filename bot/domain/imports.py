@@ -16,7 +16,7 @@ from bot.domain.accounts import Account
 from bot.domain.approval import ApprovalSettings, requirement
 from bot.domain.drafts import MOST_FILES
 from bot.domain.limits import NetworkLimits
-from bot.domain.posts import Media, NewPost, Target
+from bot.domain.posts import Media, NewPost, PostState, Target
 from bot.domain.sheets import Column, SheetRow
 from bot.errors import BadAccounts, BadInput, BadTime
 
@@ -66,7 +66,8 @@ class ImportRow:
     """A row of a file: its cells as typed, and what they mean.
 
     `moment` (UTC), `targets` and `digest` are there once it can be imported; `number` is that of its post.
-    `spilled` are cells that it has too many, `cautions` what to look at twice.
+    `spilled` are cells that it has too many, `cautions` what to look at twice. `post_state` is where the post
+    stood when the file was checked, and not stored.
     """
 
     line: int
@@ -80,11 +81,20 @@ class ImportRow:
     number: int | None = None
     spilled: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    post_state: PostState | None = None
 
     @property
     def text(self) -> str:
         """What the post says."""
         return self.cells[Column.TEXT]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The post that a row became before: its number, and where it stands."""
+
+    number: int
+    state: PostState
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +198,17 @@ def check_row(
     return ImportRow(row.line, cells, RowState.READY, (), moment, targets, files, digest)
 
 
-def settle_repeats(rows: Sequence[ImportRow], known: Mapping[str, int]) -> tuple[ImportRow, ...]:
-    """Mark the rows that an earlier import brought in, by digest and number, and those the file has twice."""
+def settle_repeats(rows: Sequence[ImportRow], known: Mapping[str, Known]) -> tuple[ImportRow, ...]:
+    """Mark the rows that an earlier import brought in, by digest, and those the file has twice."""
     lines: dict[str, int] = {}
     return tuple(_settled(row, known, lines) for row in rows)
 
 
-def _settled(row: ImportRow, known: Mapping[str, int], lines: dict[str, int]) -> ImportRow:
+def _settled(row: ImportRow, known: Mapping[str, Known], lines: dict[str, int]) -> ImportRow:
     if row.state is not RowState.READY:
         return row
-    if row.digest in known:
-        return replace(row, state=RowState.KNOWN, number=known[row.digest])
+    if post := known.get(row.digest):
+        return replace(row, state=RowState.KNOWN, number=post.number, post_state=post.state)
     line = lines.setdefault(row.digest, row.line)
     if line == row.line:
         return row

@@ -105,7 +105,7 @@ class ImportWork:
             known = await self._imports.known(job.guild_id, [row.digest])
             if not known:
                 raise
-            await self._imports.skip(job, row, known[row.digest])
+            await self._imports.skip(job, row, known[row.digest].number)
 
     def _turn(self, new: NewPost) -> datetime:
         """Return when (UTC) a post is to go to Publora: not before there is room for it.

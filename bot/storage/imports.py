@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.imports import KEPT_FOR, REMEMBERED_FOR, Flaw, Import, ImportState, Progress, RowState
+from bot.domain.imports import KEPT_FOR, REMEMBERED_FOR, Flaw, Import, ImportState, Known, Progress, RowState
 from bot.domain.imports import ImportRow as Row
 from bot.domain.jobs import JobKind
-from bot.domain.posts import Media, PostState
+from bot.domain.posts import Media
 from bot.storage.audit import note_event
 from bot.storage.database import Database
 from bot.storage.errors import Stale
+from bot.storage.imported import claim, find_known
 from bot.storage.jobs import put_job
 from bot.storage.posts import Write
-from bot.storage.tables import ImportedRow, ImportMediaRow, ImportRow, ImportRowRow, PostRow, WorkspaceRow
+from bot.storage.tables import ImportMediaRow, ImportRow, ImportRowRow, PostRow, WorkspaceRow
 from bot.storage.tables.imports import write_flaws
 
 UNDER_WAY = (ImportState.CHECKED, ImportState.RUNNING)
@@ -107,19 +108,10 @@ class Imports:
             row = await session.scalar(mine)
             return row and row.record()
 
-    async def known(self, guild_id: int, digests: Collection[str]) -> Mapping[str, int]:
-        """Return the numbers of posts that rows became, by digest; deleted posts are left out."""
-        found = (
-            select(ImportedRow.digest, PostRow.number)
-            .join(PostRow, PostRow.id == ImportedRow.post_id)
-            .where(
-                ImportedRow.guild_id == guild_id,
-                ImportedRow.digest.in_(digests),
-                PostRow.state != PostState.DELETED,
-            )
-        )
+    async def known(self, guild_id: int, digests: Collection[str]) -> Mapping[str, Known]:
+        """Return the posts that rows became, by digest, without those that leave their row free."""
         async with self._database.reading() as session:
-            return {digest: number for digest, number in await session.execute(found)}  # noqa: C416 - as above
+            return await find_known(session, guild_id, digests)
 
     async def begin(self, job: Import, *, at: datetime) -> None:
         """Have a checked import's rows become posts; raises `Stale` unless it still waits for that."""
@@ -188,7 +180,7 @@ class Imports:
             if await session.scalar(running.with_for_update()) is None:
                 raise Stale(f"import {job.id} is over")
             await _settle(session, job, row, {"state": RowState.TAKEN, "number": number})
-            await self._claim(session, job.guild_id, row.digest, post_id)
+            await claim(self._database, session, job.guild_id, row.digest, post_id)
             await _drop_media(session, ImportMediaRow.import_id == job.id, ImportMediaRow.line == row.line)
 
         return write
@@ -212,22 +204,6 @@ class Imports:
             digests = await _drop_media(session, ImportMediaRow.import_id.in_(ids))
             await session.execute(delete(ImportRow).where(ImportRow.id.in_(ids)))
             return digests
-
-    async def _claim(self, session: AsyncSession, guild_id: int, digest: str, post_id: int) -> None:
-        mine = {"guild_id": guild_id, "digest": digest}
-        await self._database.upsert(session, ImportedRow, mine, key=["guild_id", "digest"])
-        gone = select(PostRow.id).where(PostRow.state == PostState.DELETED)
-        free = (
-            update(ImportedRow)
-            .where(
-                ImportedRow.guild_id == guild_id,
-                ImportedRow.digest == digest,
-                or_(ImportedRow.post_id.is_(None), ImportedRow.post_id.in_(gone)),
-            )
-            .values(post_id=post_id)
-        )
-        if await session.scalar(free.returning(ImportedRow.digest)) is None:
-            raise Stale("a row like this is a post already")
 
     async def _counts(self, session: AsyncSession, import_id: int) -> dict[str, object]:
         mine = select(ImportRowRow.state, func.count()).where(ImportRowRow.import_id == import_id)

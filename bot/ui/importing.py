@@ -13,7 +13,7 @@ from bot.domain.when import format_local
 from bot.ui.cards import Card, listed, note_card
 from bot.ui.controls import Control
 from bot.ui.import_file import rest_file, template_file
-from bot.ui.texts import advice, name, plain, shorten
+from bot.ui.texts import STATES, advice, name, plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -190,7 +190,12 @@ def _row_line(row: ImportRow, flaw: Flaw, mention: Mention) -> str:
 
 
 def _known(rows: Sequence[ImportRow]) -> str:
-    return shorten(", ".join(f"line {row.line} is #{row.number}" for row in rows), _KNOWN_TEXT)
+    told = (
+        f"line {row.line} is #{row.number} ({STATES[row.post_state].label.lower()})"
+        for row in rows
+        if row.post_state is not None
+    )
+    return shorten(", ".join(told), _KNOWN_TEXT)
 
 
 def _begin_row(job: Import, count: int) -> ui.ActionRow[Any]:

@@ -137,7 +137,7 @@ async def test_the_corrected_file_is_accepted_again_and_nothing_is_doubled(acme)
     assert acme.texts() == ["=1+1 is two", "-10 % today,\n“only” today"]
     whole = await acme.take(first.replace("2026-11-26,", "2026-11-26 09:00,"))
     assert "**2 rows**: 2 in already." in said(whole)
-    assert "line 2 is #1, line 3 is #2" in said(whole)
+    assert "line 2 is #1 (scheduled), line 3 is #2 (scheduled)" in said(whole)
     assert buttons(whole) == {}
 
 
@@ -167,6 +167,33 @@ async def test_a_deleted_post_may_be_imported_anew(acme):
     assert "1 can be imported, 1 in already" in said(report)
     await acme.go(report)
     assert acme.texts() == ["First", "Second", "First"]
+
+
+async def test_a_row_whose_post_was_refused_may_be_imported_anew_until_that_is_tried_again(acme):
+    report = await acme.take(TWO)
+    refused = {"match": "POST /create-post", "status": 403, "times": 2, "body": {"error": "No"}}
+    acme.rig.stand_in.set_faults([refused])
+    await acme.go(report)
+    assert [acme.state_of(number) for number in (1, 2)] == ["failed", "failed"]
+    acme.rig.stand_in.set_faults([])
+    thoughts = acme.rig.resources.services.second_thoughts
+    plan = await thoughts.look_before_retry(acme.actor, 1)
+    await thoughts.retry(acme.actor, 1, plan.post.version)
+    report = await acme.take(TWO)
+    assert "1 can be imported, 1 in already" in said(report)
+    assert "line 2 is #1 (failed)" in said(report)
+    await acme.go(report)
+    assert acme.texts() == ["First", "Second", "First", "Second"]
+    assert sorted(group["content"] for group in acme.groups()) == ["First", "Second"]
+
+
+async def test_a_row_whose_post_was_rejected_may_be_imported_anew(acme):
+    await acme.settle()
+    await acme.go(await acme.take(TWO, by="Alex"), by="Alex")
+    await acme.fill("Priya", await acme.click("Priya", "Reject"), text="No")
+    report = await acme.take(TWO, by="Alex")
+    assert "1 can be imported, 1 in already" in said(report)
+    assert "line 3 is #2 (in review)" in said(report)
 
 
 async def test_the_same_rows_in_two_reports_are_imported_once(acme):

@@ -1,14 +1,15 @@
 """Imports in the database: each row becomes one post, whoever presses and however often."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from storage_world import ACME, KINDS, LINKEDIN, MIA, NOW, OTHER, PICTURE, World, new_post, opened
 
-from bot.domain.imports import KEPT_FOR, REMEMBERED_FOR, Flaw, Import, ImportRow, ImportState, RowState
-from bot.domain.posts import PostState, Target
+from bot.domain.imports import KEPT_FOR, REMEMBERED_FOR, Flaw, Import, ImportRow, ImportState, Known, RowState
+from bot.domain.posts import PostState, Target, TargetState
 from bot.domain.sheets import Column
 from bot.storage.errors import Stale
 from bot.storage.imports import Imports
@@ -68,7 +69,7 @@ async def test_a_row_becomes_one_post_however_often_it_is_taken(world, imports):
     )
     (post,) = [each for each in results if not isinstance(each, BaseException)]
     assert all(isinstance(each, Stale) for each in results if each is not post)
-    assert await imports.known(ACME, ["d2", "d3"]) == {"d2": post.number}
+    assert await imports.known(ACME, ["d2", "d3"]) == {"d2": Known(post.number, PostState.SUBMITTED)}
     progress = await imports.progress(job.id)
     assert progress.counts == {RowState.TAKEN: 1, RowState.READY: 1}
     assert sum((await world.lists.count(ACME)).values()) == 1
@@ -85,7 +86,26 @@ async def test_rows_alike_in_two_imports_become_one_post_until_it_is_deleted(wor
     await world.posts.change(post, at=NOW, actor_id=MIA, event="deleted", to=PostState.DELETED)
     assert await imports.known(ACME, ["same"]) == {}
     again = await take(world, imports, jobs[3], row(2, digest="same"))
-    assert await imports.known(ACME, ["same"]) == {"same": again.number}
+    assert await imports.known(ACME, ["same"]) == {"same": Known(again.number, PostState.SUBMITTED)}
+
+
+@pytest.mark.parametrize(
+    ("state", "free"),
+    [(TargetState.DRAFT, True), (TargetState.FAILED, False), (TargetState.PUBLISHED, False)],
+)
+async def test_a_failed_post_leaves_its_row_free_unless_it_came_to_a_network(world, imports, state, free):
+    job = await add(imports, row(2))
+    await imports.begin(job, at=NOW)
+    post = await take(world, imports, job, row(2))
+    targets = tuple(replace(target, state=state) for target in post.targets)
+    what = {"event": "failed", "to": PostState.FAILED, "targets": targets}
+    failed = await world.posts.change(post, at=NOW, actor_id=None, **what)
+    known = {} if free else {"d2": Known(failed.number, PostState.FAILED)}
+    assert await imports.known(ACME, ["d2"]) == known
+    again = await add(imports, row(2))
+    await imports.begin(again, at=NOW)
+    with nullcontext() if free else pytest.raises(Stale):
+        await take(world, imports, again, row(2))
 
 
 async def test_servers_know_nothing_of_each_others_rows(world, imports):
@@ -130,4 +150,4 @@ async def test_what_is_over_is_remembered_for_a_month(world, imports):
     await imports.close(job)
     await imports.forget(NOW + REMEMBERED_FOR * 2)
     assert await imports.find(job.id) is None
-    assert await imports.known(ACME, ["d2"]) == {"d2": 1}
+    assert await imports.known(ACME, ["d2"]) == {"d2": Known(1, PostState.SUBMITTED)}
