@@ -132,13 +132,10 @@ def _clock(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> tuple[time
         end += 1
     for stop in range(end, at, -1):
         phrase = " ".join(words[at:stop])
-        times = _times(phrase, spoken)
-        if len(times) > 1:
-            shown = " or ".join(f"`{each:%H:%M}`" for each in sorted(times))
-            raise BadTime(f"“{phrase}” can mean {len(times)} times.", f"Write {shown}.")
-        if times:
-            return times.pop(), stop
-        if _walls(phrase, UTC, spoken):
+        here, there = (_walls(phrase, zone, spoken) for zone in (UTC, _ELSEWHERE))
+        if here and here == there:
+            return _time(phrase, here), stop
+        if here:
             # `12:30` alone is not what `12:30 am` says.
             raise BadTime(f"I can't take “{phrase}” as a time of each week.", _WRITE)
     raise BadTime(f"I don't understand “{words[at][:60]}”.", _WRITE)
@@ -149,11 +146,20 @@ def _begins_anew(words: Sequence[str], at: int, spoken: tuple[str, ...]) -> bool
     return words[at] == _PAUSE or (words[at] != _MORNING and bool(_days(words, at, spoken)[0]))
 
 
-def _times(phrase: str, spoken: tuple[str, ...]) -> set[time]:
-    """Return the times of day that a phrase may mean, none where it is anything else."""
-    here, there = (_walls(phrase, zone, spoken) for zone in (UTC, _ELSEWHERE))
-    same_day = all(wall.date() == _TOMORROW for wall in here)
-    return {wall.time() for wall in here} if here == there and same_day else set()
+def _time(phrase: str, walls: set[datetime]) -> time:
+    """Return the one time of day that a phrase means on the day it is read for; raises `BadTime`."""
+    first, *others = sorted({wall.time() for wall in walls})
+    if others:
+        shown = " or ".join(f"`{each:%H:%M}`" for each in (first, *others))
+        raise BadTime(f"“{phrase}” can mean {len(others) + 1} times.", f"Write {shown}.")
+    if any(wall.date() != _TOMORROW for wall in walls):
+        raise BadTime(
+            f"“{phrase}” can be where a day begins or where it ends.",
+            f"Write `{first:%H:%M}` with the day that has just begun then.",
+        )
+    if first.second:
+        raise BadTime(f"“{phrase}” has seconds.", f"Slots are full minutes, like `{first:%H:%M}`.")
+    return first
 
 
 def _walls(phrase: str, zone: timezone, spoken: tuple[str, ...]) -> set[datetime]:

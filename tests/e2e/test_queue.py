@@ -55,6 +55,7 @@ async def test_slots_are_added_in_peoples_words_shown_by_account_and_removed(rig
     assert "no such slots" in said(await acme.run("queue slots", remove="Wed 9:00"))
     assert "there already" in said(await acme.run("queue slots", add="Mon 9:00"))
     assert "don't understand “whenever”" in said(await acme.run("queue slots", add="Mon whenever"))
+    assert "“9:00:15” has seconds" in said(await acme.run("queue slots", add="Mon 9:00:15"))
     events = [(row["event"], row["details"]) for row in acme.rows("audit")]
     assert ("slots removed", '{"slots": "Wed 09:00"}') in events
 

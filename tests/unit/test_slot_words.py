@@ -29,6 +29,7 @@ def week(days: str, *times: str) -> set[tuple[int, time]]:
         ("Fri to Mon 9:00", week("4560", "09:00")),
         ("weekdays 12:30", week("01234", "12:30")),
         ("weekends noon", week("56", "12:00")),
+        ("Mon 9:30:00, Tue 0:00", week("0", "09:30") | week("1", "00:00")),
         ("daily 8:15", week("0123456", "08:15")),
         ("every day 8:15 and 20:15", week("0123456", "08:15", "20:15")),
         ("Tue 9am, Sat 10:00 and 18:00", week("1", "09:00") | week("5", "10:00", "18:00")),
@@ -43,6 +44,7 @@ def week(days: str, *times: str) -> set[tuple[int, time]]:
         ("Mon 9", None),
         ("Mon 25:00", None),
         ("Mon 13:00 am, Tue 9:00", None),
+        ("Mon 9:30:15", None),
         ("Mon sometime", None),
         ("Mon 9:00 London", None),
         ("Mon tomorrow 9:00", None),
@@ -95,6 +97,15 @@ def test_an_hour_past_midnight_is_never_taken_for_one_past_noon(typed):
 def test_what_is_listed_behind_a_full_hour_is_not_its_minute():
     with pytest.raises(BadTime, match="“12”"):
         read_weekly("Mo 9 Uhr und 12", ("en", "de"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("midnight", "00:00"), ("12am", "00:00"), ("12:30 am", "00:30")]
+)
+def test_at_midnight_it_is_asked_of_which_day(typed, meant):
+    with pytest.raises(BadTime, match="where a day begins or where it ends") as refused:
+        read_weekly(f"Mon {typed}")
+    assert f"`{meant}`" in refused.value.todo
 
 
 def test_a_word_that_is_no_time_is_named():
