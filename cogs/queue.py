@@ -28,7 +28,7 @@ from bot.ui.live import NEXT_SLOT
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import TAKE_SLOT, moved_card, slot_question
-from bot.ui.queue import ADD, TURN, account_in, added, queue_card, slots_card, slots_form
+from bot.ui.queue import ADD, TURN, account_in, changed_card, queue_card, slots_card, slots_form
 from bot.ui.review_forms import WHEN
 from bot.ui.texts import shorten
 from bot.ui.together import moved_texts_card
@@ -82,15 +82,11 @@ class Queue(app_commands.Group):
         account: app_commands.Range[str, 1, 100] | None = None,
     ) -> Card:
         """Change the slots as asked, and show them."""
-        who, done = actor(interaction), list[str]()
-        weekly = await self._services.queue.slots(who)
-        if remove:
-            changed = await self._services.queue.remove(who, remove, account or "")
-            weekly, done = changed.now, [added(changed.slots, gone=True)]
-        if add:
-            changed = await self._services.queue.add(who, add, account or "")
-            weekly, done = changed.now, [*done, added(changed.slots)]
-        return slots_card(weekly, self._bot.mention, said="\n".join(done))
+        who, service = actor(interaction), self._services.queue
+        if not add and not remove:
+            return slots_card(await service.slots(who), self._bot.mention)
+        changed = await service.change(who, account or "", add=add, remove=remove)
+        return changed_card(changed, self._bot.mention)
 
     @app_commands.command(
         name="next", description="Put a draft or a post into the next free slot; asks first"
@@ -172,8 +168,8 @@ class Queue(app_commands.Group):
     async def _add(self, interaction: Interaction) -> Card:
         fields = typed(interaction)
         account = account_in(fields[ACCOUNTS])
-        changed = await self._services.queue.add(actor(interaction), fields[WHEN], account)
-        return slots_card(changed.now, self._bot.mention, said=added(changed.slots))
+        changed = await self._services.queue.change(actor(interaction), account, add=fields[WHEN])
+        return changed_card(changed, self._bot.mention)
 
     async def _ask(self, interaction: Interaction, number: int, note: str = "") -> Card:
         post, moment = await self._services.posts.look_before_slot(actor(interaction), number)

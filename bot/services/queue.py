@@ -1,6 +1,6 @@
 """The queue of a server: its weekly slots, and what stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -36,7 +36,8 @@ class Weekly:
 class Changed:
     """What was done to the slots, and how they are now."""
 
-    slots: tuple[Slot, ...]
+    added: tuple[Slot, ...]
+    removed: tuple[Slot, ...]
     now: Weekly
 
 
@@ -71,28 +72,21 @@ class QueueService:
         await self._settings.require_sight(actor)
         return await self._weekly(actor.guild_id)
 
-    async def add(self, actor: Actor, typed: str, account: str) -> Changed:
-        """Add weekly slots as typed, for one account or, where none is named, for all; tells the new ones.
+    async def change(
+        self, actor: Actor, account: str, *, add: str | None = None, remove: str | None = None
+    ) -> Changed:
+        """Add and remove weekly slots as typed, all of it or nothing; posts in removed ones keep their time.
 
-        Raises `NotAllowed`, `BadTime`, `BadAccounts` and `NotPossible` for slots that are there already.
+        They are those of one account or, where none is named, of all. Raises `NotAllowed`, `BadTime`,
+        `BadAccounts`, and `NotPossible` for slots to add that are there already or to remove that are not.
         """
-        weekly, asked = await self._read(actor, typed, account)
-        new = tuple(slot for slot in asked if slot not in weekly.slots)
-        if not new:
-            raise NotPossible("These slots are there already.", "See them with `/queue slots`.")
-        if len(weekly.slots) + len(new) > MOST_SLOTS:
-            raise NotPossible(f"A server has at most {MOST_SLOTS} slots.", "Remove some first.")
-        await self._change(actor, weekly, add=new)
-        return Changed(new, await self._weekly(actor.guild_id))
-
-    async def remove(self, actor: Actor, typed: str, account: str) -> Changed:
-        """Remove weekly slots as typed; posts that stand in them keep their time. Raises like `add`."""
-        weekly, asked = await self._read(actor, typed, account)
-        gone = tuple(slot for slot in asked if slot in weekly.slots)
-        if not gone:
-            raise NotPossible("There are no such slots.", "See them with `/queue slots`.")
-        await self._change(actor, weekly, remove=gone)
-        return Changed(gone, await self._weekly(actor.guild_id))
+        await self._settings.require(actor, Capability.MANAGER)
+        weekly = await self._weekly(actor.guild_id)
+        platform_id = _account(account, weekly.accounts)
+        gone = _gone(_slots(remove, platform_id, actor), weekly) if remove else ()
+        new = _new(_slots(add, platform_id, actor), weekly, gone) if add else ()
+        await self._change(actor, weekly, add=new, remove=gone)
+        return Changed(new, gone, await self._weekly(actor.guild_id))
 
     async def coming(self, actor: Actor, start: datetime | None = None) -> tuple[Line, ...]:
         """Return the slots of two weeks with what is in them, and what is due outside of them, by time.
@@ -122,14 +116,8 @@ class QueueService:
         workspace = await self._workspaces.find(guild_id)
         return Weekly(await self._slots.of(guild_id), workspace.accounts, workspace.zone)
 
-    async def _read(self, actor: Actor, typed: str, account: str) -> tuple[Weekly, tuple[Slot, ...]]:
-        await self._settings.require(actor, Capability.MANAGER)
-        weekly = await self._weekly(actor.guild_id)
-        platform_id = _account(account, weekly.accounts)
-        return weekly, tuple(Slot(*each, platform_id) for each in read_weekly(typed, actor.spoken))
-
     async def _change(
-        self, actor: Actor, seen: Weekly, *, add: Sequence[Slot] = (), remove: Sequence[Slot] = ()
+        self, actor: Actor, seen: Weekly, *, add: Sequence[Slot], remove: Sequence[Slot]
     ) -> None:
         try:
             await self._slots.change(
@@ -144,6 +132,27 @@ class QueueService:
             raise ChangedMeanwhile(
                 "Somebody changed the slots at this very moment.", "Look with `/queue slots` and try again."
             ) from None
+
+
+def _slots(typed: str, platform_id: str, actor: Actor) -> tuple[Slot, ...]:
+    return tuple(Slot(*each, platform_id) for each in read_weekly(typed, actor.spoken))
+
+
+def _gone(asked: Sequence[Slot], weekly: Weekly) -> tuple[Slot, ...]:
+    gone = tuple(slot for slot in asked if slot in weekly.slots)
+    if not gone:
+        raise NotPossible("There are no such slots.", "See them with `/queue slots`.")
+    return gone
+
+
+def _new(asked: Sequence[Slot], weekly: Weekly, gone: Collection[Slot]) -> tuple[Slot, ...]:
+    kept = frozenset(weekly.slots) - frozenset(gone)
+    new = tuple(slot for slot in asked if slot not in kept)
+    if not new:
+        raise NotPossible("These slots are there already.", "See them with `/queue slots`.")
+    if len(kept) + len(new) > MOST_SLOTS:
+        raise NotPossible(f"A server has at most {MOST_SLOTS} slots.", "Remove some first.")
+    return new
 
 
 def _account(typed: str, accounts: Sequence[Account]) -> str:

@@ -58,16 +58,19 @@ class Slots:
                     )
                 )
             session.add_all([SlotRow.of(guild_id, slot) for slot in add])
-            changed = sorted((*add, *remove))
-            await note_event(
-                self._database,
-                session,
-                "slots added" if add else "slots removed",
-                guild_id=guild_id,
-                at=at,
-                actor_id=actor_id,
-                details={"slots": ", ".join(slot.label for slot in changed)},
-            )
+            for event, changed in (("slots removed", remove), ("slots added", add)):
+                if changed:
+                    labels = ", ".join(slot.label for slot in sorted(changed))
+                    details = {"slots": labels}
+                    await note_event(
+                        self._database,
+                        session,
+                        event,
+                        guild_id=guild_id,
+                        at=at,
+                        actor_id=actor_id,
+                        details=details,
+                    )
 
     async def dues(self, guild_id: int, *, after: datetime) -> tuple[Due, ...]:
         """Return what of a guild may still go out from a moment (UTC) on; new times under way count, too."""

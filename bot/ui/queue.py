@@ -53,6 +53,25 @@ class Weekly(Protocol):
         ...
 
 
+class Changed(Protocol):
+    """What was done to a server's slots, and how they are now."""
+
+    @property
+    def added(self) -> tuple[Slot, ...]:
+        """The new ones."""
+        ...
+
+    @property
+    def removed(self) -> tuple[Slot, ...]:
+        """Those that are gone."""
+        ...
+
+    @property
+    def now(self) -> Weekly:
+        """How they are now."""
+        ...
+
+
 class Line(Protocol):
     """A moment of the queue with what is due then; without `opening` it is outside of every slot."""
 
@@ -88,11 +107,16 @@ def slots_card(weekly: Weekly, mention: Mention, *, said: str = "") -> Card:
     return note_card(said, head, _shortened(lines), f"-# {hint}", row=row)
 
 
-def added(slots: Iterable[Slot], *, gone: bool = False) -> str:
-    """Return what was done to the slots."""
-    words = listed([f"- {line}" for line in grouped(slots)], _ADDED)
-    kept = " Posts that stand in them keep their time." if gone else ""
-    return f"**{'Removed' if gone else 'Added'}:**{kept}\n{words}"
+def changed_card(changed: Changed, mention: Mention) -> Card:
+    """Return a server's slots after what was done to them."""
+    kept = "Posts that stand in them keep their time."
+    done = [f"**Removed:** {kept}\n{_grouped(changed.removed)}"] if changed.removed else []
+    done += [f"**Added:**\n{_grouped(changed.added)}"] if changed.added else []
+    return slots_card(changed.now, mention, said="\n".join(done))
+
+
+def _grouped(slots: Iterable[Slot]) -> str:
+    return listed([f"- {line}" for line in grouped(slots)], _ADDED)
 
 
 def slots_form(accounts: Sequence[Account]) -> Form:

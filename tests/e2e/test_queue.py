@@ -60,6 +60,21 @@ async def test_slots_are_added_in_peoples_words_shown_by_account_and_removed(rig
     assert ("slots removed", '{"slots": "Wed 09:00"}') in events
 
 
+async def test_slots_are_added_and_removed_together_or_not_at_all(acme):
+    for refused in ({"remove": "Mon 9:00", "add": "nonsense"}, {"remove": "Mon 8:00", "add": "Mon 10:00"}):
+        assert "**Removed" not in said(await acme.run("queue slots", **refused))
+        assert len(acme.rows("slots")) == 7
+    shown = said(await acme.run("queue slots", remove="Mon 9:00", add="Mon 10:00"))
+    assert (
+        "**Removed:** Posts that stand in them keep their time.\n- Mon 09:00\n**Added:**\n- Mon 10:00"
+        in shown
+    )
+    assert "- Mon 10:00\n- Tue, Wed, Thu, Fri, Sat, Sun 09:00" in shown
+    last = [(row["event"], row["details"]) for row in acme.rows("audit")][-2:]
+    assert last == [("slots removed", '{"slots": "Mon 09:00"}'), ("slots added", '{"slots": "Mon 10:00"}')]
+    assert "- Tue 09:00" in said(await acme.run("queue slots", remove="Tue 9:00", add="Tue 9:00"))
+
+
 async def test_the_form_for_slots_adds_them_for_one_account(acme):
     form = await acme.press(await acme.run("queue slots"), "Add slots")
     values: dict[str, Any] = {WHEN: "weekdays 12:30", ACCOUNTS: [acme.account("mastodon")]}
