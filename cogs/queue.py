@@ -28,7 +28,7 @@ from bot.ui.live import NEXT_SLOT
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts
 from bot.ui.questions import TAKE_SLOT, moved_card, slot_question
-from bot.ui.queue import ADD, TURN, account_in, changed_card, queue_card, slots_card, slots_form
+from bot.ui.queue import ADD, TURN, account_in, changed_card, gone_label, queue_card, slots_card, slots_form
 from bot.ui.review_forms import WHEN
 from bot.ui.texts import shorten
 from bot.ui.together import moved_texts_card
@@ -158,11 +158,13 @@ class Queue(app_commands.Group):
     async def _offer_accounts(self, interaction: Interaction, typed: str) -> Choices:
         if not await may_see_posts(interaction):
             return []
-        accounts = (await self._services.workspaces.find(guild_id(interaction))).accounts
+        weekly = await self._services.queue.slots(actor(interaction))
+        offered = {account.platform_id: account.label for account in weekly.accounts}
+        offered |= {platform_id: gone_label(platform_id) for platform_id in weekly.left}
         return [
-            app_commands.Choice(name=shorten(account.label, _LONGEST_CHOICE), value=account.platform_id)
-            for account in accounts
-            if typed.casefold() in account.label.casefold()
+            app_commands.Choice(name=shorten(label, _LONGEST_CHOICE), value=platform_id)
+            for platform_id, label in offered.items()
+            if typed.casefold() in label.casefold()
         ][:_MOST_CHOICES]
 
     async def _add(self, interaction: Interaction) -> Card:

@@ -31,6 +31,16 @@ class Weekly:
     accounts: tuple[Account, ...]
     zone: tzinfo
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The ids of accounts that have slots and are not linked any more."""
+        linked = {EVERY, *(account.platform_id for account in self.accounts)}
+        return tuple(sorted({slot.platform_id for slot in self.slots} - linked))
+
+    def left_of(self, typed: str) -> str | None:
+        """Return the one of those that is named, None for any other."""
+        return typed.strip() if typed.strip() in self.left else None
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -77,12 +87,14 @@ class QueueService:
     ) -> Changed:
         """Add and remove weekly slots as typed, all of it or nothing; posts in removed ones keep their time.
 
-        They are those of one account or, where none is named, of all. Raises `NotAllowed`, `BadTime`,
-        `BadAccounts`, and `NotPossible` for slots to add that are there already or to remove that are not.
+        They are those of one account or, where none is named, of all; those of an account that is not linked
+        any more can only be removed. Raises `NotAllowed`, `BadTime`, `BadAccounts`, and `NotPossible` for
+        slots to add that are there already or to remove that are not.
         """
         await self._settings.require(actor, Capability.MANAGER)
         weekly = await self._weekly(actor.guild_id)
-        platform_id = _account(account, weekly.accounts)
+        left = None if add else weekly.left_of(account)
+        platform_id = left or _account(account, weekly.accounts)
         gone = _gone(_slots(remove, platform_id, actor), weekly) if remove else ()
         new = _new(_slots(add, platform_id, actor), weekly, gone) if add else ()
         await self._change(actor, weekly, add=new, remove=gone)

@@ -136,6 +136,11 @@ def slots_form(accounts: Sequence[Account]) -> Form:
     return Form(ADD, title="Add slots", fields={"Days and times": days, "For which account": who})
 
 
+def gone_label(platform_id: str) -> str:
+    """Return how an account with slots is called that is not linked any more."""
+    return f"{platform_id} (not connected any more)"
+
+
 def account_in(value: str) -> str:
     """Return the account that a form names, empty for all of them."""
     return EVERY if value == _ALL else value
@@ -183,14 +188,11 @@ def _whose(opening: Opening, names: Mapping[str, str]) -> str:
 
 
 def _by_account(weekly: Weekly) -> Iterator[str]:
-    names = {account.platform_id: account.label for account in weekly.accounts}
+    names = {EVERY: "All accounts", **{account.platform_id: account.label for account in weekly.accounts}}
     for platform_id in sorted({slot.platform_id for slot in weekly.slots}):
         mine = [slot for slot in weekly.slots if slot.platform_id == platform_id]
-        gone = "" if platform_id in names or platform_id == EVERY else " (not connected any more)"
-        title = (
-            "All accounts" if platform_id == EVERY else f"{name(names.get(platform_id, platform_id))}{gone}"
-        )
-        yield "\n".join([f"**{title}**", *(f"- {line}" for line in grouped(mine))])
+        title = names.get(platform_id) or gone_label(platform_id)
+        yield "\n".join([f"**{name(title)}**", *(f"- {line}" for line in grouped(mine))])
 
 
 def _shortened(text: str) -> str:

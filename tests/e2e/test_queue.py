@@ -8,7 +8,7 @@ from board import lonely
 from composer import ACCOUNTS, TEXT, WHEN, Composer
 from editor import Editor
 from family import Family
-from team import Team, answers, buttons, said
+from team import DAY, Team, answers, buttons, said
 
 from bot.domain.approval import Mode
 from bot.services.recording import Recorder
@@ -73,6 +73,20 @@ async def test_slots_are_added_and_removed_together_or_not_at_all(acme):
     last = [(row["event"], row["details"]) for row in acme.rows("audit")][-2:]
     assert last == [("slots removed", '{"slots": "Mon 09:00"}'), ("slots added", '{"slots": "Mon 10:00"}')]
     assert "- Tue 09:00" in said(await acme.run("queue slots", remove="Tue 9:00", add="Tue 9:00"))
+
+
+async def test_slots_of_an_account_that_is_not_connected_any_more_can_still_be_removed(acme):
+    gone = acme.account("mastodon")
+    await acme.run("queue slots", add="Mon 8:00", account=gone)
+    acme.rig.stand_in.disconnect(gone)
+    await acme.rig.advance(DAY)
+    assert f"**{gone} (not connected any more)**\n- Mon 08:00" in said(await acme.run("queue slots"))
+    offered = await acme.choices("queue slots", "account", "not connected")
+    assert [each["value"] for each in offered] == [gone]
+    assert "There is no account" in said(await acme.run("queue slots", add="Mon 7:00", account=gone))
+    shown = said(await acme.run("queue slots", remove="Mon 8:00", account=gone))
+    assert "**Removed:**" in shown
+    assert "not connected" not in shown
 
 
 async def test_the_form_for_slots_adds_them_for_one_account(acme):
