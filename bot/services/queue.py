@@ -106,10 +106,13 @@ class QueueService:
         `start` (UTC) is where to begin, now without it. Raises `NotAllowed`.
         """
         await self._settings.require_sight(actor)
-        after = max(start or self._clock.now(), self._clock.now())
+        now = self._clock.now()
+        after = max(start or now, now)
         until = after + SHOWN
         zone = (await self._workspaces.find(actor.guild_id)).zone
-        found = openings_until(await self._slots.of(actor.guild_id), after, until, zone)
+        # The slot of this moment is over; one where a page begins is still to come, and on no page before.
+        before = max(now, after - timedelta(microseconds=1))
+        found = openings_until(await self._slots.of(actor.guild_id), before, until, zone)
         dues = by_minute(await self._slots.dues(actor.guild_id, after=after))
         by_moment = {each.moment: each for each in found}
         moments = sorted({*by_moment, *(moment for moment in dues if after <= moment < until)})

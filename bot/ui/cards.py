@@ -184,10 +184,14 @@ def account_lines(post: Post, room: int = _ACCOUNTS_TEXT) -> str:
 
 def listed(lines: Sequence[str], room: int, *, beyond: int = 0) -> str:
     """Return as many lines as find room (in characters), and how many more there are with those `beyond`."""
-    ends = list(itertools.accumulate(len(line) + 1 for line in lines))
-    shown = bisect.bisect_right(ends, room)
+    shown = fitting(lines, room)
     more = len(lines) - shown + beyond
     return "\n".join([*lines[:shown], *([f"- … and {more} more"] if more else [])])
+
+
+def fitting(lines: Sequence[str], room: int) -> int:
+    """Return how many lines find room (in characters) one below the other."""
+    return bisect.bisect_right(list(itertools.accumulate(len(line) + 1 for line in lines)), room)
 
 
 def fit(text: str, room: int) -> tuple[str, int]:

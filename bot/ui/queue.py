@@ -11,7 +11,7 @@ from bot.domain.choosing import publishable
 from bot.domain.queue import EVERY, Opening, Slot, grouped
 from bot.domain.when import format_short
 from bot.ui.account_fields import ACCOUNTS, MOST_OPTIONS
-from bot.ui.cards import MAX_TEXT, Card, listed, note_card
+from bot.ui.cards import MAX_TEXT, Card, fitting, listed, note_card
 from bot.ui.controls import Control
 from bot.ui.forms import Form
 from bot.ui.review_forms import WHEN
@@ -32,6 +32,8 @@ _ALL: Final = "all"
 """What the field for an account holds where slots are for all of them."""
 _LIST_TEXT: Final = MAX_TEXT - 500
 _ADDED: Final = 800
+_MOST_INSIDE: Final = 10
+"""Posts of one moment that are shown, so that each line finds room."""
 
 
 class Weekly(Protocol):
@@ -149,17 +151,21 @@ def account_in(value: str) -> str:
 def queue_card(
     lines: Sequence[Line], weekly: Weekly, following: datetime | None, now: datetime, mention: Mention
 ) -> Card:
-    """Return two weeks of the queue; `following` (UTC) is where the next ones begin, None at the end."""
+    """Return two weeks of the queue, or as much of them as there is room for.
+
+    `following` (UTC) is where the next ones begin, None at the end.
+    """
     head = f"### Queue\n-# Times in {weekly.zone}"
     if not lines:
         empty = "Nothing is due in these two weeks, and there are no slots."
         return note_card(head, f"{empty} {mention('queue slots')} adds some.")
     names = {account.platform_id: account.label for account in weekly.accounts}
-    told = listed([_line(each, names, weekly.zone) for each in lines], _LIST_TEXT)
-    free = sum(each.opening is not None and not each.posts for each in lines)
+    told = [_line(each, names, weekly.zone) for each in lines]
+    shown = fitting(told, _LIST_TEXT)
+    free = sum(each.opening is not None and not each.posts for each in lines[:shown])
     foot = f"-# {free} free slot{'' if free == 1 else 's'} · ◦ is outside of the slots"
-    row = _pages(following, now)
-    return note_card(head, told, foot, row=row)
+    row = _pages(lines[shown].moment if shown < len(lines) else following, now)
+    return note_card(head, "\n".join(told[:shown]), foot, row=row)
 
 
 def _pages(following: datetime | None, now: datetime) -> ui.ActionRow[Any]:
@@ -176,8 +182,11 @@ def _line(line: Line, names: Mapping[str, str], zone: tzinfo) -> str:
     if not line.posts:
         return f"{mark} **{at}** free{whose}"
     inside = "; ".join(
-        f"#{post.number} {glimpse(post.text, 40)} ({STATES[post.state].label.lower()})" for post in line.posts
+        f"#{post.number} {glimpse(post.text, 40)} ({STATES[post.state].label.lower()})"
+        for post in line.posts[:_MOST_INSIDE]
     )
+    if more := len(line.posts[_MOST_INSIDE:]):
+        inside = f"{inside} … and {more} more"
     return f"{mark} **{at}** {inside}{whose}"
 
 

@@ -279,6 +279,25 @@ async def test_the_queue_shows_what_is_in_the_slots_what_is_free_and_what_is_bes
     assert "In a slot" not in said(further)
 
 
+async def test_paging_the_queue_shows_every_slot_once_however_much_stands_in_them(acme):
+    await acme.run("queue slots", add="daily 8:00 12:00 16:00 20:00", remove="daily 9:00")
+    for number in range(24):
+        moment = f"2026-11-{25 + number // 4} {8 + number % 4 * 4}:00"
+        await acme.schedule(f"{number} {'*' * 300}", when=moment)
+    await acme.rig.stand_in.advance(3 * 3600)  # to noon, when a slot is: one stands wherever a page may begin
+    shown = await acme.run("queue list")
+    assert "Mon 7 Dec" not in said(shown)
+    lines = list[str]()
+    for _ in range(4):
+        lines += [line for line in said(shown).split("\n") if line.startswith("- **")]
+        shown = await acme.press(shown, "Further on")
+    assert lines[0].startswith("- **Tue 24 Nov 16:00** free")
+    assert any("Mon 30 Nov 20:00" in line and "#24" in line for line in lines)
+    assert len(lines) == len(set(lines))
+    hours = [line.split("**")[1][-5:] for line in lines]
+    assert hours == (["16:00", "20:00", "08:00", "12:00"] * len(hours))[: len(hours)]
+
+
 async def test_forged_and_foreign_buttons_of_the_queue_are_answered(acme):
     beta = Team(acme.rig, "beta")
     await beta.link(acme.rig.stand_in.second_key)
