@@ -7,6 +7,8 @@ import gzip
 import io
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.sheets import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,8 +18,6 @@ MOST_FILES: Final = 10
 """What Discord takes with one message."""
 _ROOM: Final = 500_000
 """Bytes that compression may still hold back when a file is closed."""
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""How cells begin that spreadsheets may run (OWASP, CSV injection)."""
 
 
 class CsvFiles:
@@ -61,8 +61,3 @@ class CsvFiles:
         self._text = io.TextIOWrapper(packed, encoding="utf-8-sig", newline="", write_through=True)
         self._rows = csv.writer(self._text)
         self._rows.writerow(self._head)
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: marked as text where it begins like one."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

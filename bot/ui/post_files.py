@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.posts import PostState
+from bot.domain.sheets import harmless
 from bot.domain.when import format_exact
 from bot.ui.calendar_words import network_names
-from bot.ui.csv_files import LIMIT, harmless
+from bot.ui.csv_files import LIMIT
 from bot.ui.texts import STATES, shorten
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.audit import Entry, Flaw, Head, compare, follow, read_noted, seal
+from bot.domain.sheets import harmless
 from bot.errors import BadInput
 from bot.ui.audit_file import AuditFiles
-from bot.ui.csv_files import harmless
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 numbers = st.none() | st.integers(0, 2**63 - 1)
