@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.posts import PostState
-from bot.domain.sheets import harmless
+from bot.domain.sheets import PROBLEM, marked
 from bot.domain.when import format_exact
 from bot.ui.calendar_words import network_names
 from bot.ui.csv_files import LIMIT
@@ -37,9 +37,10 @@ _PLAIN: Final = frozenset({S.SCHEDULED, S.PUBLISHED})
 _END: Final = b"END:VCALENDAR\r\n"
 _KEPT: Final = frozenset("\n\t")
 _HEAD: Final = (
-    *("post", "state", "time", "zone", "time (UTC)", "text", "accounts", "files"),
-    *("links", "problem", "author"),
+    *("number", "state", "time", "zone", "time (UTC)", "text", "accounts", "file names"),
+    *("links", PROBLEM, "author"),
 )
+"""What an import reads has the name it knows, and nothing else has one; it takes marks off again."""
 
 
 class Kind(StrEnum):
@@ -102,7 +103,7 @@ def _table(posts: Collection[Post], zone: tzinfo) -> bytes:
     rows = csv.writer(text)
     rows.writerow(_HEAD)
     for post in posts:
-        rows.writerow([harmless(cell) for cell in _cells(post, zone)])
+        rows.writerow([marked(cell) for cell in _cells(post, zone)])
     return text.getvalue().encode("utf-8-sig")  # the mark at the beginning has spreadsheets read it as UTF-8
 
 

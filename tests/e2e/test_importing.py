@@ -93,6 +93,23 @@ async def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(acme, data,
     assert buttons(shown) == {}
 
 
+async def test_posts_that_were_exported_can_be_imported_as_the_file_has_them(acme):
+    texts = ["=1+1, “two”", "'-10 % today"]
+    for hour, text in enumerate(texts, 10):
+        await acme.schedule(text, when=f"2026-11-25 {hour}:00", accounts="Mastodon, X")
+    exported = await acme.run("post export", format="csv")
+    (file,) = exported.response.attachments
+    data = await file.read()
+    for number in ("1", "2"):
+        await acme.press(await acme.run("post delete", post=number), "Delete post")
+    report = await acme.take(data)
+    assert "**2 rows**: 2 can be imported." in said(report)
+    await acme.go(report)
+    assert acme.texts() == [*texts, *texts]
+    posts = acme.rows("posts")
+    assert [row["scheduled_at"] for row in posts[:2]] == [row["scheduled_at"] for row in posts[2:]]
+
+
 async def test_every_mistake_is_told_with_line_column_and_what_to_do(acme):
     report = await acme.take(
         sheet(

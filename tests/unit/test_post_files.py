@@ -136,14 +136,14 @@ def test_any_text_comes_back_from_a_calendar_program_as_it_was(texts: list[str])
 def test_a_table_has_times_of_the_zone_and_utc() -> None:
     (row,) = table(POST)
     assert row == {
-        "post": "12",
+        "number": "12",
         "state": "Scheduled",
         "time": "2026-12-01 10:00",
         "zone": "Europe/Berlin",
         "time (UTC)": "2026-12-01 09:00",
         "text": "Sale; 20 %, today\\only\nSee you",
         "accounts": "X · Acme, LinkedIn · Acme GmbH",
-        "files": "'=cat.png",
+        "file names": "'=cat.png",
         "links": "https://x.example/1?a=b,c",
         "problem": "",
         "author": "<@123456789012345678>",
