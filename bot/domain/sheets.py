@@ -49,6 +49,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LONGEST_CELL: Final = csv.field_size_limit()
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE: Final = "In a spreadsheet, save it as “CSV UTF-8” and import that file."
 
@@ -185,8 +186,8 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
             begin = reader.line_num + 1
     except csv.Error:
         raise BadFile(
-            f"From line {begin} on, the file can't be cut into cells: a quotation mark is not closed, or "
-            "stands alone inside a quoted cell.",
+            f"From line {begin} on, the file can't be cut into cells: a quotation mark is not closed or "
+            f"stands alone inside a quoted cell, or a cell has more than {_LONGEST_CELL:,} characters.",
             'Quote the whole cell and write quotation marks inside it twice: `"She said ""yes"""`.',
         ) from None
 

@@ -114,5 +114,5 @@ def test_what_is_just_right_is_taken(data):
 
 @pytest.mark.parametrize("more", ["x", '""x'])
 def test_a_cell_beyond_what_any_post_could_hold_is_refused(more):
-    with pytest.raises(BadFile):
+    with pytest.raises(BadFile, match="or a cell has more than 131,072 characters"):
         read_sheet(f'text,time,accounts\n"{"x" * 200_000}{more}",b,c\n'.encode())
