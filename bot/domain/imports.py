@@ -32,6 +32,7 @@ _MESSAGE: Final = re.compile(
     r"https://(?:(?:canary|ptb)\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})", re.ASCII
 )
 _BETWEEN: Final = re.compile(r"[\n;|]+")
+_APART: Final = re.compile(r"\s+|[,;]+(?=https?://)", re.IGNORECASE)
 
 
 class ImportState(StrEnum):
@@ -240,8 +241,11 @@ def read_moment(
 
 
 def addresses(cell: str) -> tuple[str, ...]:
-    """Return the addresses of files in a cell, which has blanks or line breaks between them."""
-    return tuple(found for word in cell.split() if (found := word.strip(",;")))
+    """Return the addresses of files in a cell, with blanks, line breaks, commas or semicolons between them.
+
+    A comma that no other address follows is part of its own.
+    """
+    return tuple(found for word in _APART.split(cell) if (found := word.strip(",;")))
 
 
 def read_message_link(address: str) -> tuple[int, int, int] | None:

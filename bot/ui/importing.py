@@ -52,8 +52,8 @@ def rules_card(accounts: Sequence[Account], now: datetime, zone: tzinfo, mention
         f"- `time`: day, year and time, such as `2026-12-01 10:00`, read in {plain(str(zone))}\n"
         "- `zone`: only where another clock is meant, such as `America/New_York`\n"
         "- `accounts`: names, networks or `all`, with commas between them\n"
-        "- `media`: addresses of files, with blanks or line breaks between them: public ones that begin with "
-        "`https://`, or links of messages in this server"
+        "- `media`: addresses of files, with blanks, line breaks or commas between them: public ones that "
+        "begin with `https://`, or links of messages in this server"
     )
     kinds = (
         f"CSV in UTF-8 (or UTF-16) with commas, semicolons or tabs, up to {MOST_ROWS} rows and "

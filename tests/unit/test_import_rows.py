@@ -82,12 +82,15 @@ def test_rows_are_the_same_however_they_are_written():
     assert one != identity("Café\nopen", (X, MASTODON), at.replace(minute=1))
 
 
-def test_addresses_have_blanks_or_line_breaks_between_them():
+def test_addresses_have_blanks_line_breaks_commas_or_semicolons_between_them():
     cell = "https://a.example/1.png, https://a.example/2,3.png\nhttps://a.example/4.png;"
+    cell += ",https://a.example/5.png;HTTPS://a.example/6.png"
     assert addresses(cell) == (
         "https://a.example/1.png",
         "https://a.example/2,3.png",
         "https://a.example/4.png",
+        "https://a.example/5.png",
+        "HTTPS://a.example/6.png",
     )
     assert addresses(" ") == ()
 
