@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from bot.domain.imports import read_message_link
+from bot.domain.import_cells import read_message_link
 from bot.domain.posts import Media
 from bot.errors import BadInput, BadMedia
 from bot.services.files import Files

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.import_cautions import row_cautions
+from bot.domain.import_cells import addresses
 from bot.domain.imports import (
     KEPT_FOR,
     Flaw,
@@ -21,7 +22,6 @@ from bot.domain.imports import (
     Report,
     RowState,
     Terms,
-    addresses,
     check_row,
     reviewed,
     settle_repeats,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.imports import addresses, identity, read_message_link, read_moment
+from bot.domain.import_cells import addresses, read_message_link, read_moment
+from bot.domain.imports import identity
 from bot.domain.posts import Target
 from bot.errors import BadTime
 
