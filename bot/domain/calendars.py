@@ -80,7 +80,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """A day and its posts by time; `free` tells that it lies ahead and nothing is to go out on it."""
+    """A day and its posts by time; `free` tells that it lies ahead and surely nothing is to go out on it."""
 
     day: date
     posts: tuple[Post, ...]
@@ -139,19 +139,29 @@ def period_of(view: View, day: date) -> Period:
     return Period(view, day.replace(day=1) if view is View.MONTH else _monday(day))
 
 
-def plan(posts: Iterable[Post], period: Period, zone: tzinfo, now: datetime) -> Plan:
-    """Return the plan of a period, seen at `now` (UTC); posts beside the period count for clashes only."""
+def plan(
+    posts: Iterable[Post], period: Period, zone: tzinfo, now: datetime, *, most: int | None = None
+) -> Plan:
+    """Return the plan of a period, seen at `now` (UTC); posts beside the period count for clashes only.
+
+    Of more than `most` posts the first are shown, and no day from the last of them on is called free.
+    """
     today = now.astimezone(zone).date()
-    ordered = sorted(posts, key=lambda post: (post.scheduled_at, post.id))
+    found = sorted(posts, key=lambda post: (post.scheduled_at, post.id))
+    ordered = found[:most]
+    cut = len(ordered) < len(found)
+    known = ordered[-1].scheduled_at.astimezone(zone).date() if cut else date.max
     by_day: dict[date, list[Post]] = {day: [] for day in period.days}
     for post in ordered:
         day = post.scheduled_at.astimezone(zone).date()
         if day in by_day:
             by_day[day].append(post)
-    days = tuple(DayPlan(day, tuple(found), _is_free(day, found, today)) for day, found in by_day.items())
+    days = tuple(
+        DayPlan(day, tuple(its), day < known and _is_free(day, its, today)) for day, its in by_day.items()
+    )
     shown = {post.id for each in days for post in each.posts}
     near = tuple(clash for clash in clashes(ordered, now) if {clash.first.id, clash.second.id} & shown)
-    return Plan(period, zone, today, days, near)
+    return Plan(period, zone, today, days, near, cut)
 
 
 def clashes(posts: Sequence[Post], now: datetime) -> tuple[Clash, ...]:

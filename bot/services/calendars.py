@@ -56,9 +56,9 @@ class CalendarService:
         found = await self._lists.due(
             actor.guild_id, SHOWN, begins=begins - CLOSE, ends=ends + CLOSE, limit=MOST_SHOWN + 1
         )
-        seen = plan(found[:MOST_SHOWN], period, zone, now)
+        seen = plan(found, period, zone, now, most=MOST_SHOWN)
         if seen.posts:
-            return replace(seen, cut=len(found) > MOST_SHOWN)
+            return seen
         later = await self._lists.due(actor.guild_id, SHOWN, begins=max(ends, now), limit=1)
         return replace(seen, upcoming=later[0].scheduled_at if later else None)
 

@@ -82,3 +82,5 @@ async def test_a_calendar_of_too_many_posts_says_that_it_shows_the_first(berlin,
     shown = said(await berlin.run("post calendar"))
     assert "The first 2 posts: 2 scheduled" in shown
     assert "There are more posts than I show at once. Look at a week." in shown
+    free = shown.split("**Days ahead without posts** ")[1].split("\n")[0]
+    assert not any(day in free for day in ("28", "29", "30"))

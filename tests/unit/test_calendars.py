@@ -145,6 +145,17 @@ def test_days_ahead_without_posts_are_free_and_those_behind_are_not() -> None:
     assert [day.day for day in seen.free] == [24, 26, 27, 28, 29]
 
 
+@pytest.mark.parametrize(("most", "free"), [(2, [24, 26]), (3, [24, 26, 28])])
+def test_of_too_many_posts_the_first_are_shown_and_no_day_is_free_that_was_not_read(
+    most: int, free: list[int]
+) -> None:
+    posts = [post(day, at(f"2026-11-{day}T10:00")) for day in (25, 27, 29)]
+    seen = plan(posts, period_of(View.WEEK, date(2026, 11, 24)), BERLIN, NOW, most=most)
+    assert [each.number for each in seen.posts] == [25, 27, 29][:most]
+    assert seen.cut is (most < len(posts))
+    assert [day.day for day in seen.free] == free
+
+
 @pytest.mark.parametrize(
     ("minutes", "close"), [(0, True), (14, True), (14.99, True), (15, False), (60, False)]
 )
