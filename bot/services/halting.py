@@ -123,6 +123,7 @@ class Halting:
         now = self._clock.now()
         match pause.phase:
             case Phase.ASKED:
+                await self._hold_on(pause)
                 await self._pauses.take_back(pause, BEGUN, at=now)
             case Phase.TAKING_BACK:
                 if not await self._pauses.under_way(guild_id):
@@ -151,6 +152,12 @@ class Halting:
             said += f" Not held back: {', '.join(f'#{post.number}' for post in going[:20])}."
         todo = "`/queue resume` lets posts go out again; nothing goes out before."
         return NewNotice("paused", said, todo, Audience.MANAGERS)
+
+    async def _hold_on(self, pause: Pause) -> None:
+        """Have posts that an earlier pause still holds say why they are held now; raises `Stale`."""
+        for post in await self._pauses.held(pause.guild_id):
+            if post.problem not in {pause.said, MISSED}:
+                await self._recorder.change(post, "kept back", problem=pause.said)
 
     async def _put_back(self, pause: Pause) -> datetime | None:
         """Submit what is still ahead, and have people asked about what is not."""

@@ -329,6 +329,7 @@ async def test_a_pause_while_it_is_resumed_holds_again(acme):
     await acme.run("queue pause", reason="Once more")
     await acme.rig.advance(30)
     assert (states(acme), statuses(acme)) == (["paused"], ["draft"])
+    assert "Everything in this server is paused: Once more." in said(await acme.run("post view", post="1"))
 
 
 async def test_a_paused_post_is_moved_deleted_and_brought_back_without_going_out(acme):
