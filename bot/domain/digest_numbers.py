@@ -42,12 +42,14 @@ class Growth:
 class Numbers:
     """What a period brought, over all posts, also those that went out before it.
 
-    `before` is what the period before brought, empty without samples from then. `daily` has by network what
-    each day brought of `ranked_by`, None for days without a sample.
+    `before` is what the period before brought, empty without samples from then; `comparable` are the measures
+    that may be held against it. `daily` has by network what each day brought of `ranked_by`, None for days
+    without a sample.
     """
 
     gained: Values
     before: Values
+    comparable: frozenset[Measure]
     ranked_by: Measure
     daily: Mapping[str, tuple[int | None, ...]]
     best: TopPost | None
@@ -57,7 +59,7 @@ class Numbers:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.gained or self.followers)
+        return not (self.gained or self.before or self.followers)
 
 
 def gained(tracks: Iterable[Track], start: datetime, end: datetime) -> Values:
@@ -71,6 +73,20 @@ def gained(tracks: Iterable[Track], start: datetime, end: datetime) -> Values:
     return found
 
 
+def comparable(
+    tracks: Sequence[Track], earlier: datetime, start: datetime, end: datetime
+) -> frozenset[Measure]:
+    """Return the measures that no account stopped telling at `start`: what it told since `earlier` (UTC).
+
+    Where one fell silent, less was counted, which does not mean that there was less.
+    """
+    return frozenset(
+        measure
+        for measure in OF_POSTS
+        if _tellers(tracks, measure, earlier, start) <= _tellers(tracks, measure, start, end)
+    )
+
+
 def daily(
     tracks: Iterable[Track], measure: Measure, borders: Sequence[datetime]
 ) -> Mapping[str, tuple[int | None, ...]]:
@@ -79,7 +95,7 @@ def daily(
     found: dict[str, list[int | None]] = {}
     for track in tracks:
         for place, (start, end) in enumerate(days):
-            more = _gained(track, measure, start, end) if _sampled(track, measure, start, end) else None
+            more = _gained(track, measure, start, end)
             if more is not None:
                 sums = found.setdefault(track.network, [None] * len(days))
                 sums[place] = (sums[place] or 0) + more
@@ -92,9 +108,9 @@ def ranked_by(values: Values) -> Measure:
 
 
 def growth(label: str, samples: Sequence[Sample], start: datetime, end: datetime) -> Growth | None:
-    """Return how an account's followers grew from `start` to `end` (UTC); None without a number."""
+    """Return how an account's followers grew from `start` to `end` (UTC); None without a number from then."""
     known = [each for each in samples if Measure.FOLLOWERS in each.values and each.taken_at <= end]
-    if not known:
+    if not known or known[-1].taken_at <= start:
         return None
     now = known[-1].values[Measure.FOLLOWERS]
     before = [each for each in known if each.taken_at <= start]
@@ -105,15 +121,20 @@ def _gained(track: Track, measure: Measure, start: datetime, end: datetime) -> i
     """Return how much more there is at `end` than at `start`, by the last sample up to each.
 
     What went out later began at nothing; what is known only since later counts from what was known first.
+    None where nothing was counted in between.
     """
+    if not _sampled(track, measure, start, end):
+        return None
     known = [(each.taken_at, each.values[measure]) for each in track.samples if measure in each.values]
     upto = [value for at, value in known if at <= end]
-    if not upto:
-        return None
     before = [value for at, value in known if at <= start]
     if before:
         return upto[-1] - before[-1]
     return upto[-1] if track.out_at >= start else upto[-1] - upto[0]
+
+
+def _tellers(tracks: Iterable[Track], measure: Measure, start: datetime, end: datetime) -> set[str]:
+    return {track.platform_id for track in tracks if _sampled(track, measure, start, end)}
 
 
 def _sampled(track: Track, measure: Measure, start: datetime, end: datetime) -> bool:

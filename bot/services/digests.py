@@ -10,7 +10,16 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor, Capability
-from bot.domain.digest_numbers import BEFORE, Growth, Numbers, daily, gained, growth, ranked_by
+from bot.domain.digest_numbers import (
+    BEFORE,
+    Growth,
+    Numbers,
+    comparable,
+    daily,
+    gained,
+    growth,
+    ranked_by,
+)
 from bot.domain.digests import (
     AHEAD,
     Digest,
@@ -180,6 +189,7 @@ class DigestService:
         return Numbers(
             gained=values,
             before=gained(tracks, earlier, start),
+            comparable=comparable(tracks, earlier, start, end),
             ranked_by=measure,
             daily=daily(tracks, measure, period.midnights(zone)),
             best=posts[0] if posts else None,

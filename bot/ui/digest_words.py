@@ -47,7 +47,7 @@ def paragraphs(digest: Digest, locale: str, mention: Mention) -> Iterator[str]:
     """Yield what there is to tell, in the order in which people want to know it."""
     yield _outcome(digest)
     if digest.numbers is not None:
-        yield from _numbers(digest.numbers, _SPOKEN[digest.every], locale)
+        yield from _numbers(digest.numbers, _SPOKEN[digest.every], locale, mention)
     if digest.failed:
         lines = listed([_failure(post) for post in digest.failed], _LIST_TEXT)
         yield f"**Failed**\n{lines}\n-# {mention('post view')} says what to do."
@@ -71,10 +71,12 @@ def _outcome(digest: Digest) -> str:
     return f"{told}{unsettled} The {span} before: {before}."
 
 
-def _numbers(numbers: Numbers, span: str, locale: str) -> Iterator[str]:
+def _numbers(numbers: Numbers, span: str, locale: str, mention: Mention) -> Iterator[str]:
     if numbers.empty:
         return
     lines = [_measure(numbers, measure, span, locale) for measure in MEASURES if measure in numbers.gained]
+    if not lines and numbers.before:
+        lines = [f"- No numbers of posts came this {span}. {mention('stats account')} says why."]
     lines += [_followers(growth, locale) for growth in numbers.followers]
     yield f"**Numbers of this {span}**, all posts together\n" + listed(lines, _LIST_TEXT)
     ranked = [("Best", numbers.best), ("Weakest", numbers.weakest)]
@@ -90,8 +92,10 @@ def _measure(numbers: Numbers, measure: Measure, span: str, locale: str) -> str:
     line = f"- {MEASURES[measure]}: **{amounts.count(now, locale)}**"
     if before is None:
         return line
-    share = f" ({amounts.percent(now / before - 1, locale, digits=0, signed=True)})" if before > 0 else ""
-    return f"{line}, the {span} before {amounts.count(before, locale)}{share}"
+    line += f", the {span} before {amounts.count(before, locale)}"
+    if before <= 0 or measure not in numbers.comparable:
+        return line
+    return f"{line} ({amounts.percent(now / before - 1, locale, digits=0, signed=True)})"
 
 
 def _followers(growth: Growth, locale: str) -> str:

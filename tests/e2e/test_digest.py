@@ -186,6 +186,19 @@ async def test_a_digest_has_the_numbers_with_a_chart_and_the_best_and_weakest_po
     assert "Reactions a day, LinkedIn" in str(bodies(acme.rig)[-1])
 
 
+async def test_a_week_in_which_nothing_was_counted_is_not_said_to_have_brought_nothing(acme):
+    await acme.schedule("Out it goes", when="in 1 hour")
+    await until(acme, "2026-11-24T12:00:00+00:00")
+    await sample(acme, {1: [("2026-11-24T13:00", 20), ("2026-11-25T13:00", 1200)]})
+    await acme.run("stats digest", every="week", day="Thursday", at="9:00")
+    for day in ("2026-11-26", "2026-12-03"):
+        await until(acme, f"{day}T09:00:30+00:00")
+    first, second = digests(acme)
+    assert "- Reactions: **1,200**" in first
+    assert "Reactions: **0**" not in second
+    assert "No numbers of posts came this week." in second
+
+
 async def sample(team: Team, counted: dict[int, list[tuple[str, int]]]) -> None:
     """Store reactions of this server's posts, each with when (UTC) they were counted."""
     async with Database.open(team.rig.settings.database_url) as database:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest_numbers import Growth, Track, daily, gained, growth, ranked_by
+from bot.domain.digest_numbers import Growth, Track, comparable, daily, gained, growth, ranked_by
 from bot.domain.samples import Measure, Sample
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
@@ -37,6 +37,15 @@ def test_what_nobody_told_is_missing_and_not_zero():
     assert gained([silent], MONDAY, MONDAY + WEEK) == {}
     assert gained([track(8, (9, 10))], MONDAY, MONDAY + WEEK) == {}
     assert gained([track(1, (2, 0))], MONDAY, MONDAY + WEEK) == {SEEN: 0}
+    assert gained([track(-9, (-3, 2119))], MONDAY, MONDAY + WEEK) == {}
+
+
+def test_what_an_account_that_fell_silent_told_before_is_not_held_against_a_period():
+    silent, going_on = track(-9, (-3, 2119)), track(-9, (-3, 40), (3, 50), network="bluesky")
+    new = track(1, (2, 7), network="mastodon")
+    spans = MONDAY - WEEK, MONDAY, MONDAY + WEEK
+    assert SEEN in comparable([going_on, new], *spans)
+    assert SEEN not in comparable([silent, going_on, new], *spans)
 
 
 def test_a_day_without_a_sample_has_no_value_and_the_next_one_brings_it_all():
@@ -74,3 +83,4 @@ def test_followers_grow_only_where_they_were_known_before():
     assert growth("Acme", samples, MONDAY, MONDAY + WEEK) == Growth("Acme", 120, 20)
     assert growth("Acme", samples[1:], MONDAY, MONDAY + WEEK) == Growth("Acme", 120, None)
     assert growth("Acme", samples[2:3], MONDAY, MONDAY + WEEK) is None
+    assert growth("Acme", samples[:1], MONDAY, MONDAY + WEEK) is None
