@@ -1,6 +1,6 @@
 """Measuring: asking networks for numbers through Publora, and keeping what they say or why they don't."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +24,7 @@ from bot.publora.errors import (
     Unavailable,
 )
 from bot.publora.metrics import Metric
-from bot.publora.statistics import PublishedPost
+from bot.publora.statistics import PostStatistics, PublishedPost
 from bot.storage.notices import Notices
 from bot.storage.samples import Samples
 
@@ -62,7 +62,7 @@ PAUSES: Final = {
     Trouble.UNSUPPORTED: 7 * DAY,
 }
 """How long an account is left alone; a rate limit's own wait wins, and good news ends the others."""
-AGAIN: Final = (HOUR, 4 * HOUR)
+AGAIN: Final = (HOUR, HOUR, 4 * HOUR)
 """How soon a post that brought nothing is asked for again; after that, its next slot comes."""
 NOT_SHOWN: Final = 3
 """How often in a row a network must not show a post before nobody asks for it any more."""
@@ -79,7 +79,8 @@ class Measuring:
     """Asks about series and accounts, and stores the outcome.
 
     Its methods raise only what concerns the whole key: `BadKey`, `NotAllowed` without API access,
-    `RateLimited` by Publora or our own pace, and `Unavailable`.
+    `RateLimited` by Publora or our own pace, and `Unavailable`. That may yet be the fault of what was asked
+    about, which is put off.
     """
 
     def __init__(self, samples: Samples, notices: Notices, clock: Clock) -> None:
@@ -97,9 +98,11 @@ class Measuring:
             trouble = trouble_with_account(error)
             if trouble:
                 await self._pause(account, trouble, error)
-            elif _is_about_one(error):
+                return
+            about_one = _is_about_one(error)
+            if about_one or isinstance(error, Unavailable):
                 await self._miss(series, Trouble.UNANSWERED)
-            else:
+            if not about_one:
                 raise
             return
         await self._well(account)
@@ -126,6 +129,8 @@ class Measuring:
             answer = await client.statistics.posts(posts)
         except Unavailable as error:
             if error.code != "ANALYTICS_REQUEST_TIMEOUT":
+                for each in many:
+                    await self._miss(each, Trouble.UNANSWERED)
                 raise
             await self._measure_halves(client, many, accounts, planned=planned)
             return
@@ -136,6 +141,17 @@ class Measuring:
             for platform_id in {each.platform_id for each in many}:
                 await self._pause(accounts[platform_id], trouble, error)
             return
+        await self._take(answer, many, accounts, planned=planned)
+
+    async def _take(
+        self,
+        answer: PostStatistics,
+        many: Sequence[Series],
+        accounts: Mapping[str, SampledAccount],
+        *,
+        planned: bool,
+    ) -> None:
+        """Store what Mastodon and Bluesky said, of each account and each post."""
         for platform_id in {each.platform_id for each in many}:
             issue = answer.issue_of(platform_id)
             trouble = ISSUES.get(issue or "") or (Trouble.RATE if answer.rate_limited and issue else None)

@@ -1,6 +1,6 @@
 """Sampling: asking for numbers on schedule, behind everything that people wait for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -35,6 +35,8 @@ ALL_KEPT: Final = timedelta(days=730)
 """Samples that somebody's look brought go after a week, those of the schedule after two years."""
 START: Final = timedelta(minutes=5)
 """Within what time of the bot's start its servers begin."""
+Kind = Callable[[PubloraClient, int, dict[str, SampledAccount]], Awaitable[bool]]
+"""Makes one kind of call about a guild's accounts; False when nothing is due."""
 log = structlog.get_logger()
 
 
@@ -88,13 +90,41 @@ class Sampling:
             return now + DAY if workspace.linked else None
         await self._samples.adopt(guild_id, now=now, since=now - LAST_AGE)
         try:
-            for _ in range(MOST_CALLS):
-                accounts = await self._open_accounts(workspace)
-                if not await self._ask_once(client, guild_id, accounts):
-                    break
+            await self._ask(client, workspace)
         except PubloraError as error:
             return now + await self._pause_after(error, guild_id)
         return await self._next(workspace)
+
+    async def _ask(self, client: PubloraClient, workspace: Workspace) -> None:
+        """Make the calls of one run, early samples first.
+
+        A kind of call without a sensible answer lets the others go first: that may be the fault of one post.
+        Raises `Unavailable` where no call brought one, so that it is Publora's, and what else ended the run.
+        """
+        kinds: list[Kind] = [self._ask_open, self._ask_linkedin, self._ask_followers]
+        answered, trouble = False, None
+        for _ in range(MOST_CALLS):
+            try:
+                if not await self._ask_once(client, workspace, kinds):
+                    break
+                answered = True
+            except Unavailable as error:
+                trouble = error
+        if trouble and not answered:
+            raise trouble
+
+    async def _ask_once(self, client: PubloraClient, workspace: Workspace, kinds: list[Kind]) -> bool:
+        """Make one call for what is due; False when there was none. The kind that fails becomes the last."""
+        accounts = await self._open_accounts(workspace)
+        for kind in tuple(kinds):
+            try:
+                if await kind(client, workspace.guild_id, accounts):
+                    return True
+            except Unavailable:
+                kinds.remove(kind)
+                kinds.append(kind)
+                raise
+        return False
 
     async def _pause_after(self, error: PubloraError, guild_id: int) -> timedelta:
         """Return how long to leave the key alone; raises what nobody expected."""
@@ -125,16 +155,6 @@ class Sampling:
             if _may_ask(state, workspace, now):
                 found[account.platform_id] = state
         return found
-
-    async def _ask_once(
-        self, client: PubloraClient, guild_id: int, accounts: dict[str, SampledAccount]
-    ) -> bool:
-        """Make one call for what is due, early samples first; False when there was nothing to ask."""
-        return (
-            await self._ask_open(client, guild_id, accounts)
-            or await self._ask_linkedin(client, guild_id, accounts)
-            or await self._ask_followers(client, guild_id, accounts)
-        )
 
     async def _ask_open(
         self, client: PubloraClient, guild_id: int, accounts: dict[str, SampledAccount]

@@ -8,6 +8,9 @@ from sqlalchemy import text
 from team import DAY, Team, said
 
 from bot.domain.samples import Measure, PostLook, Trouble
+from bot.publora.client import PubloraClient
+from bot.publora.errors import Unavailable
+from bot.publora.metrics import PostMetrics
 from sandbox.rig import Rig
 
 LINKEDIN, SKY, MASTODON = "linkedin-AcmeCo42Qa", "bluesky-did:plc:acmesandbox0001", "mastodon-4411"
@@ -171,6 +174,29 @@ async def test_one_post_that_linkedin_fails_at_holds_up_nothing_else(rig: Rig, l
     await pass_time(rig, 1)
     assert (await look(live)).targets[0].trouble is None
     assert len(ages(live, LINKEDIN)) == 1
+
+
+async def test_a_post_that_only_gets_broken_answers_holds_up_neither_others_nor_followers(
+    rig: Rig, acme: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for word in ("Bad", "Good"):
+        await acme.schedule(word, when="in 1 hour", accounts="LinkedIn · Acme GmbH")
+    await pass_time(rig, 1.5)
+    bad = next(row["posted_id"] for row in acme.rows("targets") if row["post_id"] == 1)
+    tried, ask = [], PubloraClient.linkedin_metrics
+
+    async def answer(client: PubloraClient, posted_id: str, platform_id: str) -> PostMetrics:
+        tried.append(posted_id)
+        if posted_id == bad:
+            raise Unavailable("The answer cannot be understood", status=502)
+        return await ask(client, posted_id, platform_id)
+
+    monkeypatch.setattr(PubloraClient, "linkedin_metrics", answer)
+    await pass_time(rig, 26)
+    assert {row["post_id"] for row in acme.rows("samples")} == {2}
+    assert ages(acme, LINKEDIN) == [1.0, 6.0, 24.0]
+    assert tried.count(bad) <= 6
+    assert any(row["platform_id"] == LINKEDIN for row in acme.rows("account_samples"))
 
 
 async def test_numbers_that_came_in_part_are_kept_and_said_to_be_partial(rig: Rig, live: Team) -> None:
