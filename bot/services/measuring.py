@@ -101,14 +101,14 @@ class Measuring:
                 return
             about_one = _is_about_one(error)
             if about_one or isinstance(error, Unavailable):
-                await self._miss(series, Trouble.UNANSWERED)
+                await self._miss(series, Trouble.UNANSWERED, planned=planned)
             if not about_one:
                 raise
             return
         await self._well(account)
         values = {LINKEDIN[metric]: value for metric, value in metrics.values.items() if value is not None}
         if metrics.errors and not values:
-            await self._miss(series, Trouble.UNANSWERED)
+            await self._miss(series, Trouble.UNANSWERED, planned=planned)
             return
         await self._keep(series, values, Trouble.PARTIAL if metrics.errors else None, planned=planned)
 
@@ -130,7 +130,7 @@ class Measuring:
         except Unavailable as error:
             if error.code != "ANALYTICS_REQUEST_TIMEOUT":
                 for each in many:
-                    await self._miss(each, Trouble.UNANSWERED)
+                    await self._miss(each, Trouble.UNANSWERED, planned=planned)
                 raise
             await self._measure_halves(client, many, accounts, planned=planned)
             return
@@ -166,7 +166,8 @@ class Measuring:
                 await self._keep(each, values, Trouble.PARTIAL if issue else None, planned=planned)
             elif issue not in ISSUES:
                 shown = bool(issue) or answer.rate_limited or each.posted_id not in answer.stats
-                await self._miss(each, Trouble.UNANSWERED if shown else Trouble.DELETED)
+                why = Trouble.UNANSWERED if shown else Trouble.DELETED
+                await self._miss(each, why, planned=planned)
 
     async def _measure_halves(
         self,
@@ -177,7 +178,7 @@ class Measuring:
         planned: bool,
     ) -> None:
         if len(many) == 1:
-            await self._miss(many[0], Trouble.UNANSWERED)
+            await self._miss(many[0], Trouble.UNANSWERED, planned=planned)
             return
         middle = len(many) // 2
         for half in (many[:middle], many[middle:]):
@@ -220,12 +221,16 @@ class Measuring:
         now = self._clock.now()
         due_at = series.due_at
         planned = planned or (due_at is not None and due_at <= now + AHEAD)
-        if planned:
+        if planned or due_at is None:
+            # What was given up is taken up again where somebody's look finds it.
             due_at = next_slot(series.out_at, series_name(series.post_id, series.platform_id), now)
         sample = Sample(now, values)
         await self._samples.record(series, sample, due_at=due_at, planned=planned, trouble=trouble)
 
-    async def _miss(self, series: Series, trouble: Trouble) -> None:
+    async def _miss(self, series: Series, trouble: Trouble, *, planned: bool) -> None:
+        if not planned:
+            await self._samples.note(series, trouble)
+            return
         now = self._clock.now()
         due_at: datetime | None
         if trouble is Trouble.DELETED and series.trouble is Trouble.DELETED:

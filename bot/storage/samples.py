@@ -294,6 +294,11 @@ class Samples:
         async with self._database.writing() as session:
             await session.execute(update(SeriesRow).where(_is(series)).values(**missed))
 
+    async def note(self, series: Series, trouble: Trouble) -> None:
+        """Store why somebody's look brought nothing; the schedule goes on as if nobody had looked."""
+        async with self._database.writing() as session:
+            await session.execute(update(SeriesRow).where(_is(series)).values(trouble=trouble))
+
     async def put_off(self, series: Series, due_at: datetime | None) -> None:
         """Store when a series is sampled next (UTC); nothing else changes."""
         async with self._database.writing() as session:

@@ -50,6 +50,17 @@ def ages(team: Team, platform_id: str) -> list[float]:
     return sorted(round(row["age"] / HOUR * 2) / 2 for row in rows)
 
 
+def due_at(team: Team, platform_id: str) -> str | None:
+    return next(row["due_at"] for row in team.rows("series") if row["platform_id"] == platform_id)
+
+
+def show_nothing(team: Team) -> None:
+    """Let Mastodon and Bluesky answer that they have no such posts."""
+    nothing = {"success": True, "stats": {row["posted_id"]: None for row in team.rows("targets")}}
+    fault = {"match": "POST /post-statistics", "times": None, "status": 200, "body": nothing}
+    team.rig.stand_in.set_faults([fault])
+
+
 def troubles(team: Team) -> dict[str, str | None]:
     return {row["platform_id"]: row["trouble"] for row in team.rows("sampled_accounts")}
 
@@ -287,6 +298,28 @@ async def test_a_look_while_publora_is_down_says_so_beside_what_is_known(rig: Ri
     shown = await refresh(live)
     assert [each.trouble for each in shown.targets] == [Trouble.UNANSWERED] * 3
     assert all(each.samples for each in shown.targets)
+
+
+async def test_looks_that_bring_nothing_end_no_schedule(rig: Rig, live: Team) -> None:
+    await pass_time(rig, 7)
+    await rig.advance(2 * HOUR)
+    show_nothing(live)
+    for _ in range(3):
+        assert (await refresh(live)).targets[2].trouble is Trouble.DELETED
+    rig.stand_in.set_faults([])
+    await pass_time(rig, 16)
+    assert ages(live, MASTODON) == [1.0, 6.0, 24.0]
+    assert (await look(live)).targets[2].trouble is None
+
+
+async def test_a_look_takes_up_again_what_was_given_up(rig: Rig, live: Team) -> None:
+    await pass_time(rig, 2)
+    show_nothing(live)
+    await pass_time(rig, 24 * 4, step=4)
+    assert due_at(live, MASTODON) is None
+    rig.stand_in.set_faults([])
+    assert (await refresh(live)).targets[2].trouble is None
+    assert due_at(live, MASTODON) is not None
 
 
 async def test_a_look_asks_again_where_a_plan_was_changed(rig: Rig, live: Team) -> None:
