@@ -185,25 +185,35 @@ class Measuring:
             await self.measure_open(client, half, accounts, planned=planned)
 
     async def measure_account(self, client: PubloraClient, account: SampledAccount) -> None:
-        """Ask how many follow an account; the next time is a day later."""
-        due_at = account.due_at + DAY * (1 + (self._clock.now() - account.due_at) // DAY)
-        await self._samples.plan(account.guild_id, account.platform_id, due_at)
+        """Ask how many follow an account; the next time is a day later, or in an hour without an answer."""
+        now = self._clock.now()
+        due_at = account.due_at + DAY * (1 + (now - account.due_at) // DAY)
         try:
             values = await self._ask_account(client, account.platform_id)
         except PubloraError as error:
-            trouble = trouble_with_account(error)
-            if trouble and trouble in HARMLESS:
-                # Posts may well have numbers where the account has none.
-                until = self._clock.now() + PAUSES[trouble]
-                await self._samples.plan(account.guild_id, account.platform_id, until)
-            elif trouble:
-                await self._pause(account, trouble, error)
-            elif _is_about_one(error):
-                log.info("no followers", account=account.platform_id, error=type(error).__name__)
-            else:
-                raise
+            await self._miss_account(account, error, due_at)
             return
-        await self._samples.record_account(account, Sample(self._clock.now(), values), due_at=due_at)
+        await self._samples.record_account(account, Sample(now, values), due_at=due_at)
+
+    async def _miss_account(self, account: SampledAccount, error: PubloraError, tomorrow: datetime) -> None:
+        """Store when an account is asked again after an error; raises what concerns the whole key."""
+        now, trouble = self._clock.now(), trouble_with_account(error)
+        if trouble and trouble not in HARMLESS:
+            await self._pause(account, trouble, error)
+            return
+        if trouble:
+            # Posts may well have numbers where the account has none.
+            due_at = now + PAUSES[trouble]
+        elif isinstance(error, Unavailable):
+            due_at = now + HOUR
+        elif isinstance(error, Invalid):
+            due_at = tomorrow
+        else:
+            raise error
+        await self._samples.plan(account.guild_id, account.platform_id, due_at)
+        log.info("no followers", account=account.platform_id, error=type(error).__name__, until=due_at)
+        if isinstance(error, Unavailable) and not _is_about_one(error):
+            raise error
 
     async def _ask_account(self, client: PubloraClient, platform_id: str) -> Values:
         if platform_id.startswith("linkedin-"):

@@ -91,6 +91,17 @@ async def test_followers_are_sampled_once_a_day(rig: Rig, live: Team) -> None:
     assert all(row["followers"] for row in live.rows("account_samples"))
 
 
+async def test_followers_that_an_outage_kept_back_come_within_the_hour_after_it(rig: Rig, live: Team) -> None:
+    await pass_time(rig, 2)
+    known = len(live.rows("account_samples"))
+    down = {"times": 2, "status": 503, "body": {"error": "down"}}
+    rig.stand_in.set_faults(
+        [{"match": f"POST /{path}"} | down for path in ("profile-statistics", "linkedin-followers")]
+    )
+    await pass_time(rig, 26)
+    assert len(live.rows("account_samples")) == 2 * known
+
+
 @pytest.mark.parametrize(
     ("account", "answer", "trouble"),
     [
