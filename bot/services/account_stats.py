@@ -17,7 +17,8 @@ from bot.errors import BadAccounts, NoNumbers, NotLinked
 from bot.publora.client import PubloraClient
 from bot.publora.errors import BadKey, NotAllowed, PubloraError, RateLimited
 from bot.publora.statistics import DayCount
-from bot.services.measuring import LINKEDIN, trouble_with_account
+from bot.services.measuring import LINKEDIN
+from bot.services.refusals import trouble_with_account
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
 from bot.storage.samples import Samples

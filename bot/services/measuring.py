@@ -15,16 +15,13 @@ from bot.domain.sampling import DAY, HOUR, next_slot, series_name
 from bot.publora.client import PubloraClient
 from bot.publora.errors import (
     Invalid,
-    LinkedInRateLimited,
-    NetworkTokenExpired,
-    NotAllowed,
-    NotFound,
     PubloraError,
     RateLimited,
     Unavailable,
 )
 from bot.publora.metrics import Metric
 from bot.publora.statistics import PostStatistics, PublishedPost
+from bot.services.refusals import ISSUES, is_about_one, trouble_with_account
 from bot.storage.notices import Notices
 from bot.storage.samples import Samples
 
@@ -46,13 +43,6 @@ OPEN: Final = {
     "clicks": Measure.CLICKS,
 }
 """What Mastodon's and Bluesky's counts are called here."""
-ISSUES: Final = {
-    "CONNECTION_NOT_FOUND": Trouble.REMOVED,
-    "AUTH_REVOKED": Trouble.TOKEN,
-    "FORBIDDEN": Trouble.SCOPE,
-    "RATE_LIMITED": Trouble.RATE,
-}
-"""What concerns a whole account; anything else, such as FETCH_FAILED, concerns its posts of this call."""
 PAUSES: Final = {
     Trouble.RATE: HOUR,
     Trouble.TOKEN: DAY,
@@ -99,7 +89,7 @@ class Measuring:
             if trouble:
                 await self._pause(account, trouble, error)
                 return
-            about_one = _is_about_one(error)
+            about_one = is_about_one(error)
             if about_one or isinstance(error, Unavailable):
                 await self._miss(series, Trouble.UNANSWERED, planned=planned)
             if not about_one:
@@ -212,7 +202,7 @@ class Measuring:
             raise error
         await self._samples.plan(account.guild_id, account.platform_id, due_at)
         log.info("no followers", account=account.platform_id, error=type(error).__name__, until=due_at)
-        if isinstance(error, Unavailable) and not _is_about_one(error):
+        if isinstance(error, Unavailable) and not is_about_one(error):
             raise error
 
     async def _ask_account(self, client: PubloraClient, platform_id: str) -> Values:
@@ -275,26 +265,3 @@ class Measuring:
 def _once(account: SampledAccount, trouble: Trouble) -> str:
     """Return the name under which people are told once; the plan is the same for all accounts."""
     return f"numbers:{trouble}:{'' if trouble is Trouble.PLAN else account.platform_id}"
-
-
-def _is_about_one(error: PubloraError) -> bool:
-    """Say whether only this post or account could not be asked about; else all of Publora is in trouble."""
-    if isinstance(error, Unavailable):
-        return error.code == "LINKEDIN_REQUEST_TIMEOUT" or error.message.startswith("Failed to fetch")
-    return isinstance(error, Invalid)
-
-
-def trouble_with_account(error: PubloraError) -> Trouble | None:
-    """Return what an error says about the account that was asked about, None when it is not about it."""
-    match error:
-        case LinkedInRateLimited():
-            return Trouble.RATE
-        case NetworkTokenExpired():
-            return Trouble.TOKEN
-        case NotFound():
-            return Trouble.UNSUPPORTED if error.route_unknown else Trouble.REMOVED
-        case NotAllowed() if "API access" not in error.message:
-            said = f"{error.code} {error.message}".casefold()
-            return Trouble.PLAN if "plan" in said or "upgrade" in said else Trouble.SCOPE
-        case _:
-            return None
