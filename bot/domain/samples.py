@@ -70,8 +70,9 @@ class Series:
     """The samples of one post on one account, but for the samples themselves.
 
     `out_at` is when it went out, from which ages count; `due_at` when it is sampled next, None for never
-    again; `failures` counts tries in a row that brought nothing. `latest` has the last value known of each
-    measure, `latest_at` is when the network last gave any, None before the first time. Times are UTC.
+    again; `failures` counts tries in a row that brought nothing. `latest_at` is when the network last
+    answered, None before the first time; `latest` has the last value known of each measure, also of earlier
+    answers. Times are UTC.
     """
 
     guild_id: int
@@ -168,8 +169,16 @@ class TargetLook:
 
     @property
     def as_of(self) -> datetime | None:
-        """When (UTC) the network last gave numbers."""
+        """When (UTC) the network last answered."""
         return self.series and self.series.latest_at
+
+    def last(self, *measures: Measure) -> Sample | None:
+        """Return the last sample that has all of some measures; it may be older than `as_of`."""
+        known = self.samples
+        if not known and self.series and self.series.latest_at:
+            # The samples of an old post are forgotten before its last values are.
+            known = (Sample(self.series.latest_at, self.series.latest),)
+        return next((each for each in reversed(known) if each.values.keys() >= {*measures}), None)
 
 
 @dataclass(frozen=True, slots=True)

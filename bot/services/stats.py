@@ -81,16 +81,17 @@ class StatsService:
         return PostStats(look, found)
 
     async def _typical(self, look: TargetLook) -> Mapping[Measure, Typical]:
-        """Return the account's medians at the age at which the post was last looked at."""
+        """Return the account's medians, each at the age at which the post last had that measure."""
         series = look.series
-        if series is None or series.latest_at is None:
+        if series is None:
             return {}
-        age = series.latest_at - series.out_at
-        posts = {
-            measure: await self._store.at_age(series.guild_id, series.platform_id, measure, age)
-            for measure in series.latest
-        }
-        return {measure: typical(found, but=series.post_id) for measure, found in posts.items()}
+        found: dict[Measure, Typical] = {}
+        for measure in series.latest:
+            if last := look.last(measure):
+                age = last.taken_at - series.out_at
+                posts = await self._store.at_age(series.guild_id, series.platform_id, measure, age)
+                found[measure] = typical(posts, but=series.post_id)
+        return found
 
     async def _not_out(self, post: Post, target: Target) -> tuple[str, str]:
         if target.state is TargetState.FAILED:

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.domain.digest_numbers import Track
 from bot.domain.posts import LIVE, Post, TargetState
@@ -158,7 +159,8 @@ class Samples:
         )
         parts = (
             select(best.c.post_id, best.c.total, best.c.out_at, PostRow.number, PostRow.text)
-            .add_columns(SeriesRow.platform_id, TargetRow.name, TargetRow.link, column, SeriesRow.latest_at)
+            .add_columns(SeriesRow.platform_id, TargetRow.name, TargetRow.link, column)
+            .add_columns(func.coalesce(_told_at(measure), SeriesRow.latest_at))
             .join(PostRow, PostRow.id == best.c.post_id)
             .join(SeriesRow, SeriesRow.post_id == best.c.post_id)
             .join(
@@ -271,8 +273,7 @@ class Samples:
         """
         numbers: dict[str, object] = {measure.value: value for measure, value in sample.values.items()}
         state: dict[str, object] = {"failures": 0, "trouble": trouble, "due_at": due_at}
-        if numbers:
-            state |= {"latest_at": sample.taken_at}
+        state |= {"latest_at": sample.taken_at}
         async with self._database.writing() as session:
             mine = update(SeriesRow).where(_is(series))
             known = await session.scalar(mine.values(**state, **numbers).returning(SeriesRow.post_id))
@@ -338,9 +339,17 @@ class Samples:
     async def prune(self, guild_id: int, *, looks_before: datetime, all_before: datetime) -> None:
         """Forget what somebody's looks brought before a moment (UTC), and everything before an earlier one.
 
-        What the schedule brought, and the last values known, stay until then.
+        What the schedule brought stays until then, the last sample of each series longer.
         """
-        looks = delete(SampleRow).where(SampleRow.guild_id == guild_id, ~SampleRow.planned)
+        newer = aliased(SampleRow)
+        later = (
+            (newer.post_id == SampleRow.post_id)
+            & (newer.platform_id == SampleRow.platform_id)
+            & (newer.taken_at > SampleRow.taken_at)
+        )
+        looks = delete(SampleRow).where(
+            SampleRow.guild_id == guild_id, ~SampleRow.planned, exists().where(later)
+        )
         planned = delete(SampleRow).where(SampleRow.guild_id == guild_id, SampleRow.planned)
         accounts = delete(AccountSampleRow).where(AccountSampleRow.guild_id == guild_id)
         async with self._database.writing() as session:
@@ -413,6 +422,14 @@ def _column(table: type[SeriesRow | SampleRow], measure: Measure) -> Any:
     if measure not in OF_POSTS:
         raise ValueError(f"posts have no {measure}")
     return getattr(table, measure.value)
+
+
+def _told_at(measure: Measure) -> ScalarSelect[datetime]:
+    """Return when a series last had a measure, by its samples."""
+    told = select(func.max(SampleRow.taken_at)).where(
+        _same_series(), _column(SampleRow, measure).is_not(None)
+    )
+    return told.correlate(SeriesRow).scalar_subquery()
 
 
 def _between(points: Sequence[tuple[int, int]], age: float) -> float:

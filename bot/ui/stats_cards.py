@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.domain.comparisons import Typical
     from bot.domain.pairs import Comparison, Pair
-    from bot.domain.samples import PostLook, TargetLook, Trouble
+    from bot.domain.samples import PostLook, Sample, TargetLook, Trouble
     from bot.ui.charts import Picture
     from bot.ui.texts import Mention
 
@@ -58,7 +58,7 @@ def post_stats_card(
         _target(each, typical.get(each.target.platform_id, {}), locale, mention) for each in look.targets
     ]
     known = [each for each in look.targets if each.samples]
-    foot = [_RATE] if any(each.series and engagement(each.series.latest) for each in known) else []
+    foot = [_RATE] if any(_engagement(each, locale) for each in known) else []
     if known and picture is None:
         foot.append(_ONE_LOOK)
     foot.append(as_of(look.as_of, renewing=renewing))
@@ -136,28 +136,39 @@ def _target(look: TargetLook, typical: Mapping[Measure, Typical], locale: str, m
     shown = [
         measure
         for measure in OF_POSTS
-        if measure in series.latest or (look.target.network == "linkedin" and measure in _ALWAYS)
+        if look.last(measure) or (look.target.network == "linkedin" and measure in _ALWAYS)
     ]
     lines += [_number(look, measure, typical.get(measure), locale) for measure in shown]
-    if found := engagement(series.latest):
-        missing = " and ".join(MEASURES[measure].lower() for measure in found.missing)
-        without = f" without {missing}, which are not known" if missing else ""
-        lines.append(f"- Engagement: **{amounts.percent(found.rate, locale)}**{without}")
-    lines.append(_comparing(look, typical))
+    lines += [] if shown else ["- no numbers yet"]
+    lines += [_engagement(look, locale), _comparing(look, typical)]
     return "\n".join(filter(None, lines))
 
 
 def _number(look: TargetLook, measure: Measure, usual: Typical | None, locale: str) -> str:
-    assert look.series is not None
-    value = look.series.latest.get(measure)
-    if value is None:
+    last = look.last(measure)
+    if last is None:
         return f"- {MEASURES[measure]}: no value yet"
-    said = f"- {MEASURES[measure]}: **{amounts.count(value, locale)}**"
+    said = f"- {MEASURES[measure]}: **{amounts.count(last.values[measure], locale)}**"
     if grown := change(look.samples, measure):
         said += f" ({amounts.change(grown.value, locale)})"
     if usual and usual.says_something:
         said += f" · median {amounts.count(usual.median, locale)}"
-    return said
+    return said + _older(look, last)
+
+
+def _engagement(look: TargetLook, locale: str) -> str:
+    last = look.last(Measure.IMPRESSIONS, Measure.REACTIONS)
+    found = engagement(last.values) if last else None
+    if last is None or found is None:
+        return ""
+    missing = " and ".join(MEASURES[measure].lower() for measure in found.missing)
+    without = f" without {missing}, which are not known" if missing else ""
+    return f"- Engagement: **{amounts.percent(found.rate, locale)}**{without}{_older(look, last)}"
+
+
+def _older(look: TargetLook, last: Sample) -> str:
+    """Return of when a number is that the network did not give when it last answered."""
+    return f" · as of <t:{int(last.taken_at.timestamp())}:f>" if last.taken_at != look.as_of else ""
 
 
 def _comparing(look: TargetLook, typical: Mapping[Measure, Typical]) -> str:
@@ -183,6 +194,8 @@ def _pair(pair: Pair, first: int, second: int, locale: str, mention: Mention) ->
         if look.trouble is not None:
             words = trouble_words(look.trouble, look.target.network, look.until, mention)
             lines.append(f"#{number}: {words}")
+        elif not look.samples:
+            lines.append(f"#{number}: no numbers yet")
     if pair.age is None:
         return "\n".join(lines)
     lines += [

@@ -81,6 +81,43 @@ async def test_fresh_numbers_are_not_asked_for_again(acme):
     assert "Impressions: **" in again
 
 
+def leave_out(team: Team, **told: int) -> None:
+    """Let LinkedIn answer without values, but for those `told`."""
+    names = ("IMPRESSION", "MEMBERS_REACHED", "RESHARE", "REACTION", "COMMENT")
+    body = {"success": True, "metrics": {each: told.get(each) for each in names}, "cached": False}
+    fault = {"match": "POST /linkedin-post-statistics", "times": None, "status": 200, "body": body}
+    team.rig.stand_in.set_faults([fault])
+
+
+async def test_a_number_that_is_missing_this_time_is_shown_with_its_own_moment(acme):
+    await publish(acme, accounts="LinkedIn · Acme GmbH", age=12 * HOUR)
+    await acme.run("stats post", post="1")
+    looked_at = int(acme.rig.clock.now().timestamp())
+    leave_out(acme, REACTION=99)
+    await acme.rig.advance(3 * HOUR)
+    shown = said(await acme.run("stats post", post="1"))
+    lines = {line.split(":")[0]: line for line in shown.splitlines()}
+    assert "as of <t:" not in lines["- Reactions"]
+    for name in ("- Impressions", "- Comments", "- Engagement"):
+        (moment,) = re.findall(r" · as of <t:(\d+):f>", lines[name])
+        assert int(moment) == looked_at
+
+
+async def test_an_answer_without_any_value_is_said_and_not_asked_for_again(acme):
+    await publish(acme, accounts="LinkedIn · Acme GmbH")
+    leave_out(acme)
+    shown = said(await acme.run("stats post", post="1"))
+    assert "- Impressions: no value yet" in shown
+    assert "as of <t:" in shown
+    asked = acme.calls("statistics")
+    assert said(await acme.run("stats post", post="1")) == shown
+    assert acme.calls("statistics") == asked
+    await publish(acme, "Later", accounts="LinkedIn · Acme GmbH")
+    compared = said(await acme.run("stats compare", first="1", second="2"))
+    assert "#1: no numbers yet" in compared
+    assert "#2: no numbers yet" in compared
+
+
 async def test_the_chart_says_its_finding_and_changes_its_colours_after_a_restart(acme):
     await publish(acme)
     await acme.run("stats post", post="1")

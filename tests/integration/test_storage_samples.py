@@ -91,11 +91,31 @@ async def test_a_failed_try_is_counted_and_changes_no_number(world: World, sampl
     assert (again.trouble, again.failures) == (None, 0)
 
 
+async def test_the_best_are_as_of_when_the_network_last_told_the_number(world: World, samples: Samples):
+    _, series = await publish(world)
+    await put(samples, series[LINKEDIN], HOUR, impressions=10, reactions=3)
+    await put(samples, series[LINKEDIN], DAY, reactions=5)
+    for measure, told_at in ((M.IMPRESSIONS, NOW + HOUR), (M.REACTIONS, NOW + DAY)):
+        (found,) = await samples.top(ACME, measure, since=NOW, until=NOW + DAY, limit=10)
+        assert found.parts[0].as_of == told_at
+
+
+async def test_the_last_look_stays_until_there_is_a_newer_sample(world: World, samples: Samples):
+    post, series = await publish(world)
+    look = await put(samples, series[LINKEDIN], HOUR, planned=False, impressions=1)
+    await samples.prune(ACME, looks_before=NOW + DAY, all_before=NOW)
+    assert await samples.samples(post.id, LINKEDIN) == (look,)
+    newer = await put(samples, series[LINKEDIN], 2 * HOUR, impressions=2)
+    await samples.prune(ACME, looks_before=NOW + DAY, all_before=NOW)
+    assert await samples.samples(post.id, LINKEDIN) == (newer,)
+
+
 async def test_an_answer_without_any_number_leaves_no_sample(world: World, samples: Samples):
     post, series = await publish(world)
     await put(samples, series[LINKEDIN], HOUR)
     assert await samples.samples(post.id, LINKEDIN) == ()
-    assert (await samples.of_post(post.id))[LINKEDIN].latest_at is None
+    known = (await samples.of_post(post.id))[LINKEDIN]
+    assert (known.latest_at, known.latest) == (NOW + HOUR, {})
 
 
 async def test_values_at_an_age_lie_on_the_line_between_two_samples(world: World, samples: Samples):
