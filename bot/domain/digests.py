@@ -24,6 +24,10 @@ _OPEN: Final = frozenset(
     {PostState.SUBMITTED, PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION}
 )
 """States in which it is not known what became of a post whose time has come."""
+_HELD: Final = frozenset(
+    {PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.EXPIRED, PostState.PAUSED}
+)
+"""States in which a post whose time has come was meant to go out and did not."""
 
 
 class Every(StrEnum):
@@ -103,6 +107,8 @@ class Digest:
     failed_before: int
     open: int = 0
     """How many posts of the period are not settled yet."""
+    held: int = 0
+    """How many posts of the period were meant to go out and wait for somebody instead."""
     waiting: Mapping[PostState, int] = field(default_factory=dict[PostState, int])
     coming: int = 0
     gaps: tuple[date, ...] = ()
@@ -111,7 +117,7 @@ class Digest:
     @property
     def quiet(self) -> bool:
         """Whether nothing went out, nor was meant to."""
-        return not (self.published or self.failed or self.open)
+        return not (self.published or self.failed or self.open or self.held)
 
 
 def next_due(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
@@ -165,6 +171,7 @@ def summarise(
         published_before=sum(post.state in LIVE for post in before),
         failed_before=sum(map(_failed, before)),
         open=sum(post.state in _OPEN for post in posts),
+        held=sum(post.state in _HELD for post in posts),
         waiting=waiting,
         coming=len(coming),
         gaps=tuple(_gaps(period.last + _DAY, {post.scheduled_at.astimezone(zone).date() for post in coming})),

@@ -67,8 +67,9 @@ def _outcome(digest: Digest) -> str:
     if digest.quiet:
         return f"A quiet {span}: nothing went out, and nothing was meant to. The {span} before: {before}."
     unsettled = f" {digest.open} not settled yet." if digest.open else ""
+    held = f" {digest.held} meant to go out did not." if digest.held else ""
     told = f"**{len(digest.published)} published**, {len(digest.failed)} failed."
-    return f"{told}{unsettled} The {span} before: {before}."
+    return f"{told}{held}{unsettled} The {span} before: {before}."
 
 
 def _numbers(numbers: Numbers, span: str, locale: str, mention: Mention) -> Iterator[str]:

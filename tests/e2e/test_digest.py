@@ -58,6 +58,17 @@ async def test_a_weekly_digest_comes_once_a_week_with_what_happened(acme):
     assert "**1 published**, 0 failed. The week before: 1 published, 1 failed." in digests(acme)[1]
 
 
+async def test_a_week_whose_post_was_paused_is_not_called_quiet(acme):
+    await acme.run("stats digest", every="week", day="Thursday", at="9:00")
+    await acme.schedule("Kept back", when="in 1 hour")
+    await acme.run("queue pause", reason="Not now")
+    await until(acme, "2026-11-26T09:00:30+00:00")
+    (digest,) = digests(acme)
+    assert "**0 published**, 0 failed. 1 meant to go out did not." in digest
+    assert "Paused: **1**" in digest
+    assert "quiet" not in digest
+
+
 async def test_a_quiet_month_says_so_and_a_restart_repeats_nothing(acme):
     await acme.run("stats digest", every="month", day="1", at="noon")
     await until(acme, "2026-12-01T12:00:20+00:00")

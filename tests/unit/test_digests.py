@@ -147,6 +147,16 @@ def test_a_partly_published_post_counts_as_published_and_as_failed():
     assert not digest.quiet
 
 
+@pytest.mark.parametrize(
+    "state", [PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.EXPIRED, PostState.PAUSED]
+)
+def test_a_period_in_which_something_was_held_up_is_not_quiet(state):
+    period = Period(date(2026, 11, 16), date(2026, 11, 22))
+    held = post(1, state, "2026-11-17T10:00")
+    digest = summarise(MONDAY, period, (held,), (), (), {state: 1}, BERLIN)
+    assert (digest.held, digest.quiet) == (1, False)
+
+
 def test_days_ahead_without_a_post_are_gaps_by_the_servers_calendar():
     period = Period(date(2026, 11, 16), date(2026, 11, 22))
     late = post(1, PostState.SCHEDULED, "2026-11-23T23:30")
