@@ -62,6 +62,7 @@ async def test_a_week_whose_post_was_paused_is_not_called_quiet(acme):
     await acme.run("stats digest", every="week", day="Thursday", at="9:00")
     await acme.schedule("Kept back", when="in 1 hour")
     await acme.run("queue pause", reason="Not now")
+    await acme.rig.advance(60)
     await until(acme, "2026-11-26T09:00:30+00:00")
     (digest,) = digests(acme)
     assert "**0 published**, 0 failed. 1 meant to go out did not." in digest
