@@ -240,7 +240,7 @@ def _with_linkedin(stats: AccountStats, said: LinkedInAccount) -> AccountStats:
         as_of=said.as_of if answered else stats.as_of,
         followers=stats.followers if said.followers is None else said.followers,
         growth=stats.growth if said.growth is None else said.growth,
-        levels=_levels(said, whole) or stats.levels,
+        levels=max(_levels(said, whole), stats.levels, key=len),
         totals=said.totals or stats.totals,
         own=not said.totals,
         days={
@@ -253,13 +253,14 @@ def _with_linkedin(stats: AccountStats, said: LinkedInAccount) -> AccountStats:
 def _levels(said: LinkedInAccount, whole: Sequence[date]) -> tuple[tuple[datetime, int | None], ...]:
     """Return the followers at the end of each day, counted back from their number now.
 
-    A day without a word cuts off what lies before it: from there on nobody knows.
+    LinkedIn may be a day or two late, so counting begins after the last day it told. A day without a word
+    before that cuts off what lies before it: from there on nobody knows.
     """
     if said.followers is None or not said.gained:
         return ()
     found: list[tuple[datetime, int | None]] = []
-    level = said.followers
-    for day in reversed(whole):
+    level, newest = said.followers, max(said.gained)
+    for day in reversed([each for each in whole if each <= newest]):
         found.append((datetime.combine(day + _DAY, time(), UTC), level))
         if day not in said.gained:
             break

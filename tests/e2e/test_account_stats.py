@@ -119,6 +119,16 @@ async def test_when_a_part_fails_the_rest_is_shown(acme, path, still):
     assert still in "".join(pictures(shown))
 
 
+async def test_followers_are_drawn_as_far_as_linkedin_has_counted_them(acme):
+    today = acme.rig.clock.now().date()
+    days = [today - timedelta(days=back) for back in range(30, 1, -1)]
+    data = [{"date": day.isoformat(), "count": 3} for day in days]
+    body = {"success": True, "data": data, "totalGrowth": 87, "cached": False}
+    acme.rig.stand_in.set_faults([{"match": "POST /linkedin-followers", "status": 200, "body": body}])
+    (alt,) = pictures(await acme.run("stats account", account=COMPANY))
+    assert re.search(r"Followers, Acme GmbH: rose from [\d,]+ to [\d,]+ in", alt)
+
+
 async def test_without_a_plan_for_numbers_that_is_said_once(acme):
     acme.rig.stand_in.set_analytics(there=False)
     text = await look(acme)
