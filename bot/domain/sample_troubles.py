@@ -26,6 +26,7 @@ _SENTENCES: Final = {
     ),
     Trouble.DELETED: ("{network} does not show this post any more.", "It may have been deleted there."),
     Trouble.RATE: ("{network} gives no more numbers for now.", "Try again {later}."),
+    Trouble.BUSY: ("Publora takes no more calls for now.", "Try again {later}."),
     Trouble.PARTIAL: ("{network} did not give all numbers this time.", _SOON),
     Trouble.UNANSWERED: ("{network}'s numbers can't be had right now.", _SOON),
     Trouble.UNSUPPORTED: ("This Publora server has no numbers for {network}.", ""),

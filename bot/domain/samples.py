@@ -48,6 +48,7 @@ class Trouble(StrEnum):
     REMOVED = "removed"  # the account is no longer connected to Publora
     DELETED = "deleted"  # the network does not show the post any more
     RATE = "rate"  # the network has been asked too often; there is a time to try again
+    BUSY = "busy"  # Publora has been asked too often; there is a time to try again
     PARTIAL = "partial"  # some numbers came, others did not
     UNANSWERED = "unanswered"  # Publora or the network gave no sensible answer
     UNSUPPORTED = "unsupported"  # this Publora server has no such numbers

@@ -15,10 +15,10 @@ from bot.domain.habits import AGE, habits
 from bot.domain.samples import FRESH_FOR, MEASURED, OF_POSTS, Measure, Sample, Series, Trouble
 from bot.errors import BadAccounts, NoNumbers, NotLinked
 from bot.publora.client import PubloraClient
-from bot.publora.errors import BadKey, NotAllowed, PubloraError, RateLimited
+from bot.publora.errors import PubloraError
 from bot.publora.statistics import DayCount
 from bot.services.measuring import LINKEDIN
-from bot.services.refusals import trouble_with_account
+from bot.services.refusals import trouble_with_call
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
 from bot.storage.samples import Samples
@@ -118,7 +118,7 @@ class AccountStatsService:
         try:
             profile = await client.statistics.profile(stats.account.platform_id)
         except PubloraError as error:
-            return replace(stats, hitches=(_hitch(error, now),))
+            return replace(stats, hitches=(Hitch(*trouble_with_call(error, now)),))
         if profile.followers is None:
             trouble = Trouble.RATE if profile.rate_limited else Trouble.UNANSWERED
             return replace(stats, hitches=(Hitch(trouble),))
@@ -197,16 +197,8 @@ async def _tried(call: Awaitable[_T], hitches: list[Hitch], now: datetime) -> _T
     try:
         return await call
     except PubloraError as error:
-        hitches.append(_hitch(error, now))
+        hitches.append(Hitch(*trouble_with_call(error, now)))
         return None
-
-
-def _hitch(error: PubloraError, now: datetime) -> Hitch:
-    trouble = trouble_with_account(error)
-    wait = error.retry_after if isinstance(error, RateLimited) else None
-    if trouble is None:
-        return Hitch(Trouble.KEY if isinstance(error, BadKey | NotAllowed) else Trouble.UNANSWERED)
-    return Hitch(trouble, now + timedelta(seconds=wait) if wait else None)
 
 
 def _pick(wanted: str | None, offered: Sequence[Account]) -> Account:

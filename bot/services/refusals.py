@@ -1,15 +1,18 @@
 """Refusals: what an answer without numbers says about the account or the post that was asked about."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.samples import Trouble
 from bot.publora.errors import (
+    BadKey,
     Invalid,
     LinkedInRateLimited,
     NetworkTokenExpired,
     NotAllowed,
     NotFound,
     PubloraError,
+    RateLimited,
     Unavailable,
 )
 
@@ -27,6 +30,21 @@ def is_about_one(error: PubloraError) -> bool:
     if isinstance(error, Unavailable):
         return error.code == "LINKEDIN_REQUEST_TIMEOUT" or error.message.startswith("Failed to fetch")
     return isinstance(error, Invalid)
+
+
+def trouble_with_call(error: PubloraError, now: datetime) -> tuple[Trouble, datetime | None]:
+    """Return why a call brought nothing, and when (UTC) to try again where that is known."""
+    wait = error.retry_after if isinstance(error, RateLimited) else None
+    until = now + timedelta(seconds=wait) if wait else None
+    match error:
+        case _ if trouble := trouble_with_account(error):
+            return trouble, until
+        case RateLimited():
+            return Trouble.BUSY, until
+        case BadKey() | NotAllowed():
+            return Trouble.KEY, None
+        case _:
+            return Trouble.UNANSWERED, None
 
 
 def trouble_with_account(error: PubloraError) -> Trouble | None:

@@ -23,8 +23,9 @@ from bot.domain.samples import (
 from bot.domain.workspaces import Workspace
 from bot.errors import NotFound, NotLinked
 from bot.publora.client import PubloraClient
-from bot.publora.errors import BadKey, NotAllowed, PubloraError
+from bot.publora.errors import PubloraError
 from bot.services.measuring import Measuring
+from bot.services.refusals import trouble_with_call
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
 from bot.storage.posts import Posts
@@ -32,6 +33,10 @@ from bot.storage.samples import Samples
 
 UNASKED: Final = frozenset({Trouble.RATE, Trouble.REMOVED, Trouble.UNPUBLISHED, Trouble.NAMELESS})
 """Troubles that asking again would not mend, or make worse."""
+
+
+PASSING: Final = frozenset({None, Trouble.UNANSWERED, Trouble.PARTIAL})
+"""What says less than the reason why nothing could be asked now."""
 
 
 class SampleService:
@@ -84,9 +89,8 @@ class SampleService:
         try:
             await self._ask(client, [each for each in look.targets if self._is_stale(each)])
         except PubloraError as error:
-            refused = isinstance(error, BadKey | NotAllowed)
-            known = await self._look_at(look.post)
-            return _with_trouble(known, Trouble.KEY if refused else Trouble.UNANSWERED)
+            trouble, until = trouble_with_call(error, now)
+            return _with_trouble(await self._look_at(look.post), trouble, until)
         return await self._look_at(look.post)
 
     async def top(
@@ -177,10 +181,10 @@ def _trouble_with_access(target: Target, workspace: Workspace) -> Trouble | None
     return Trouble.TOKEN if account.token_status is TokenStatus.EXPIRED else None
 
 
-def _with_trouble(look: PostLook, trouble: Trouble) -> PostLook:
-    """Return a look that says beside each account without a trouble of its own what went wrong."""
+def _with_trouble(look: PostLook, trouble: Trouble, until: datetime | None = None) -> PostLook:
+    """Return a look that says beside each account without a lasting trouble of its own what went wrong."""
     targets = tuple(
-        each if each.trouble in UNASKED else replace(each, trouble=each.trouble or trouble)
+        replace(each, trouble=trouble, until=until) if each.trouble in PASSING else each
         for each in look.targets
     )
     return replace(look, targets=targets)

@@ -129,6 +129,16 @@ async def test_followers_are_drawn_as_far_as_linkedin_has_counted_them(acme):
     assert re.search(r"Followers, Acme GmbH: rose from [\d,]+ to [\d,]+ in", alt)
 
 
+async def test_a_limit_of_publoras_own_is_not_laid_at_linkedins_door(acme):
+    refused = {"status": 429, "body": {"error": "Rate limit exceeded", "retryAfter": 900}}
+    paths = ("profile-summary", "account-statistics", "followers")
+    acme.rig.stand_in.set_faults([{"match": f"POST /linkedin-{path}"} | refused for path in paths])
+    text = await look(acme, account=COMPANY)
+    until = int(acme.rig.clock.now().timestamp()) + 900
+    assert text.count(f"Publora takes no more calls for now. Try again <t:{until}:R>.") == 1
+    assert "LinkedIn's numbers" not in text
+
+
 async def test_without_a_plan_for_numbers_that_is_said_once(acme):
     acme.rig.stand_in.set_analytics(there=False)
     text = await look(acme)

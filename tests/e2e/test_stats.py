@@ -194,6 +194,10 @@ async def test_a_post_is_held_beside_the_median_of_others_of_its_age(acme, other
             "LinkedIn gives no more numbers for now. Try again <t:",
         ),
         (
+            {"status": 429, "body": {"error": "Rate limit exceeded", "retryAfter": 900}},
+            "Publora takes no more calls for now. Try again <t:",
+        ),
+        (
             {"status": 500, "body": {"error": "Failed to fetch metric from LinkedIn"}},
             "can't be had right now",
         ),
