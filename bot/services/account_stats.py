@@ -11,11 +11,12 @@ from bot.domain.account_stats import AccountStats, Hitch
 from bot.domain.accounts import Account
 from bot.domain.capabilities import Actor
 from bot.domain.habits import AGE, habits
-from bot.domain.samples import FRESH_FOR, MEASURED, OF_POSTS, Measure, Sample, Series, Trouble
+from bot.domain.samples import FRESH_FOR, MEASURED, OF_POSTS, Measure, Sample, SampledAccount, Series, Trouble
 from bot.errors import BadAccounts, NoNumbers, NotLinked
 from bot.publora.client import PubloraClient
 from bot.publora.errors import PubloraError
-from bot.services.linkedin_accounts import LinkedInAccount, ask_linkedin, with_linkedin
+from bot.services.linkedin_accounts import Answers, ask_linkedin, with_linkedin
+from bot.services.measuring import PAUSES, profile_values
 from bot.services.refusals import trouble_with_call
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
@@ -23,8 +24,6 @@ from bot.storage.samples import Samples
 
 HABITS_FROM: Final = timedelta(days=180)
 """Whose posts tell when an account does best: older ones may have met other people."""
-_KEPT: Final = 200
-"""Answers of LinkedIn that are kept in memory for as long as Publora keeps them."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -38,7 +37,7 @@ class AccountStatsService:
         self._workspaces = workspaces
         self._settings = settings
         self._clock = clock
-        self._kept: dict[tuple[int, str, int], LinkedInAccount] = {}
+        self._answers = Answers()
 
     async def offered(self, guild_id: int) -> tuple[Account, ...]:
         """Return a server's accounts that have numbers, as they were last seen."""
@@ -52,20 +51,31 @@ class AccountStatsService:
         `NotAllowed`, `NoNumbers` where no account can have any, and `BadAccounts`.
         """
         await self._settings.require_sight(actor)
-        now, account = self._clock.now(), _pick(wanted, await self.offered(actor.guild_id))
+        account = _pick(wanted, await self.offered(actor.guild_id))
         stats = await self._from_storage(actor.guild_id, account, span)
         try:
             client = (await self._workspaces.client_for(actor.guild_id)).hasty()
         except NotLinked:
             return replace(stats, hitches=(Hitch(Trouble.UNLINKED),))
-        state = await self._samples.find(actor.guild_id, account.platform_id)
-        if state and state.trouble is Trouble.RATE and (state.paused_until or now) > now:
-            return replace(stats, hitches=(Hitch(Trouble.RATE, state.paused_until),))
-        if account.network == "linkedin":
-            return with_linkedin(stats, await self._linkedin(actor.guild_id, account, span, client))
-        if stats.as_of is not None and now - stats.as_of < FRESH_FOR:
+        return await self._renewed(stats, actor.guild_id, client)
+
+    async def _renewed(self, stats: AccountStats, guild_id: int, client: PubloraClient) -> AccountStats:
+        """Return an account's numbers with what its network says, asked where that may bring more."""
+        now, platform_id = self._clock.now(), stats.account.platform_id
+        question = (guild_id, client.key_fingerprint, platform_id, stats.span)
+        if said := self._answers.find(question, now):
+            return with_linkedin(stats, said)
+        if stats.account.network != "linkedin" and stats.as_of and now - stats.as_of < FRESH_FOR:
             return stats
-        return await self._with_profile(stats, client)
+        state = await self._samples.find(guild_id, platform_id) or SampledAccount(guild_id, platform_id, now)
+        if state.trouble is Trouble.RATE and state.paused_until and state.paused_until > now:
+            return replace(stats, hitches=(Hitch(Trouble.RATE, state.paused_until),))
+        if stats.account.network != "linkedin":
+            return await self._with_profile(stats, state, client)
+        said = await ask_linkedin(client, platform_id, stats.span, now)
+        self._answers.keep(question, said)
+        await self._heed(state, said.hitches)
+        return with_linkedin(stats, said)
 
     async def _from_storage(self, guild_id: int, account: Account, span: int) -> AccountStats:
         now = self._clock.now()
@@ -94,15 +104,19 @@ class AccountStatsService:
             habit_measure=measure,
         )
 
-    async def _with_profile(self, stats: AccountStats, client: PubloraClient) -> AccountStats:
+    async def _with_profile(
+        self, stats: AccountStats, state: SampledAccount, client: PubloraClient
+    ) -> AccountStats:
         now = self._clock.now()
         try:
-            profile = await client.statistics.profile(stats.account.platform_id)
+            profile = await client.statistics.profile(state.platform_id)
         except PubloraError as error:
             return replace(stats, hitches=(Hitch(*trouble_with_call(error, now)),))
         if profile.followers is None:
-            trouble = Trouble.RATE if profile.rate_limited else Trouble.UNANSWERED
-            return replace(stats, hitches=(Hitch(trouble),))
+            hitch = Hitch(Trouble.RATE if profile.rate_limited else Trouble.UNANSWERED)
+            await self._heed(state, [hitch])
+            return replace(stats, hitches=(hitch,))
+        await self._samples.record_account(state, Sample(now, profile_values(profile)))
         first = next((value for _, value in stats.levels if value is not None), None)
         return replace(
             stats,
@@ -112,21 +126,13 @@ class AccountStatsService:
             levels=(*stats.levels, (now, profile.followers)),
         )
 
-    async def _linkedin(
-        self, guild_id: int, account: Account, span: int, client: PubloraClient
-    ) -> LinkedInAccount:
-        """Return what LinkedIn says, from memory as long as Publora itself would repeat it."""
-        key, now = (guild_id, account.platform_id, span), self._clock.now()
-        kept = self._kept.get(key)
-        if kept and timedelta() <= now - kept.as_of < FRESH_FOR:
-            return kept
-        said = await ask_linkedin(client, account.platform_id, span, now)
-        if not said.hitches:
-            self._kept.pop(key, None)
-            self._kept[key] = said
-            while len(self._kept) > _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-        return said
+    async def _heed(self, state: SampledAccount, hitches: Sequence[Hitch]) -> None:
+        """Leave an account alone whose network has been asked too often, also on schedule."""
+        now = self._clock.now()
+        for hitch in hitches:
+            if hitch.trouble is Trouble.RATE:
+                until = hitch.until or now + PAUSES[Trouble.RATE]
+                await self._samples.pause(state, Trouble.RATE, at=now, until=until)
 
 
 def account_key(platform_id: str) -> str:

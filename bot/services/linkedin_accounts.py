@@ -7,13 +7,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from bot.domain.account_stats import AccountStats, Hitch
-from bot.domain.samples import Measure, Trouble
+from bot.domain.samples import FRESH_FOR, Measure, Trouble
 from bot.publora.client import PubloraClient
 from bot.publora.errors import PubloraError
 from bot.publora.statistics import DayCount
 from bot.services.measuring import LINKEDIN
 from bot.services.refusals import trouble_with_call
 
+MOST_KEPT: Final = 200
+SOON: Final = timedelta(minutes=5)
+"""When to ask again where a part of the answer was missing and nobody said how long."""
+Question = tuple[int, str, str, int]
+"""A guild, the fingerprint of its key, an account's platform id, and how many days back."""
 _DAY: Final = timedelta(days=1)
 _T = TypeVar("_T")
 
@@ -32,6 +37,32 @@ class LinkedInAccount:
     totals: Mapping[Measure, int]
     days: Mapping[Measure, Mapping[date, int]]
     hitches: tuple[Hitch, ...]
+
+    @property
+    def good_until(self) -> datetime:
+        """Until when (UTC) asking again would bring the same, or is in vain."""
+        if not self.hitches:
+            return self.as_of + FRESH_FOR
+        return max([self.as_of + SOON, *(hitch.until for hitch in self.hitches if hitch.until)])
+
+
+class Answers:
+    """Keeps what LinkedIn said, in memory, by guild, key, account and days, for as long as it is good."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Question, LinkedInAccount] = {}
+
+    def find(self, question: Question, now: datetime) -> LinkedInAccount | None:
+        """Return what was said to a question, None where it is time to ask (again)."""
+        said = self._kept.get(question)
+        return said if said and said.as_of <= now < said.good_until else None
+
+    def keep(self, question: Question, said: LinkedInAccount) -> None:
+        """Keep an answer; the oldest go where there are too many."""
+        self._kept.pop(question, None)
+        self._kept[question] = said
+        while len(self._kept) > MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
 
 
 async def ask_linkedin(client: PubloraClient, platform_id: str, span: int, now: datetime) -> LinkedInAccount:

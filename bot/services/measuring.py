@@ -20,7 +20,7 @@ from bot.publora.errors import (
     Unavailable,
 )
 from bot.publora.metrics import Metric
-from bot.publora.statistics import PostStatistics, PublishedPost
+from bot.publora.statistics import PostStatistics, ProfileStatistics, PublishedPost
 from bot.services.refusals import ISSUES, is_about_one, trouble_with_account
 from bot.storage.notices import Notices
 from bot.storage.samples import Samples
@@ -207,15 +207,9 @@ class Measuring:
 
     async def _ask_account(self, client: PubloraClient, platform_id: str) -> Values:
         if platform_id.startswith("linkedin-"):
-            told = {Measure.FOLLOWERS: await client.statistics.followers(platform_id)}
-        else:
-            profile = await client.statistics.profile(platform_id)
-            told = {
-                Measure.FOLLOWERS: profile.followers,
-                Measure.FOLLOWING: profile.following,
-                Measure.POSTS: profile.posts,
-            }
-        return {measure: value for measure, value in told.items() if value is not None}
+            followers = await client.statistics.followers(platform_id)
+            return {} if followers is None else {Measure.FOLLOWERS: followers}
+        return profile_values(await client.statistics.profile(platform_id))
 
     async def _keep(self, series: Series, values: Values, trouble: Trouble | None, *, planned: bool) -> None:
         now = self._clock.now()
@@ -260,6 +254,16 @@ class Measuring:
         await self._samples.resume(account)
         await self._notices.allow_again(account.guild_id, _once(account, account.trouble))
         log.info("numbers again", account=account.platform_id, network=network_name(account.network))
+
+
+def profile_values(profile: ProfileStatistics) -> Values:
+    """Return what Mastodon or Bluesky counts of an account."""
+    told = {
+        Measure.FOLLOWERS: profile.followers,
+        Measure.FOLLOWING: profile.following,
+        Measure.POSTS: profile.posts,
+    }
+    return {measure: value for measure, value in told.items() if value is not None}
 
 
 def _once(account: SampledAccount, trouble: Trouble) -> str:

@@ -322,15 +322,18 @@ class Samples:
         well = {"trouble": None, "trouble_at": None, "paused_until": None}
         await self._set_account(_named(account) | well, [*well])
 
-    async def record_account(self, account: SampledAccount, sample: Sample, *, due_at: datetime) -> None:
-        """Store what a network said about an account itself, and when it is asked next (UTC)."""
+    async def record_account(
+        self, account: SampledAccount, sample: Sample, *, due_at: datetime | None = None
+    ) -> None:
+        """Store what a network said of an account itself, and when (UTC) to ask next: None is as planned."""
         numbers = {m.value: sample.values[m] for m in OF_ACCOUNTS if m in sample.values}
         values: dict[str, object] = {
             "guild_id": account.guild_id,
             "platform_id": account.platform_id,
             "taken_at": sample.taken_at,
         }
-        await self.plan(account.guild_id, account.platform_id, due_at)
+        if due_at is not None:
+            await self.plan(account.guild_id, account.platform_id, due_at)
         if numbers:
             async with self._database.writing() as session:
                 key = ["guild_id", "platform_id", "taken_at"]

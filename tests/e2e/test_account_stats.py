@@ -10,6 +10,7 @@ from test_stats import drawn, number, pictures, press_forged, publish
 
 from sandbox.publora.figures import count_followers, gain
 
+HOUR = 3600
 COMPANY = "linkedin-AcmeCo42Qa"
 TOOT = "mastodon-4411"
 
@@ -117,6 +118,41 @@ async def test_when_a_part_fails_the_rest_is_shown(acme, path, still):
     shown = await acme.run("stats account", account=COMPANY)
     assert "can't be had right now" in said(shown)
     assert still in "".join(pictures(shown))
+
+
+async def test_a_partial_answer_is_not_asked_for_again_at_each_change_of_colours(acme):
+    broken = {"times": None, "status": 500, "body": {"error": "Failed to fetch followers"}}
+    acme.rig.stand_in.set_faults([{"match": "POST /linkedin-followers"} | broken])
+    shown = await acme.run("stats account", account=COMPANY)
+    asked = acme.calls("/linkedin-")
+    light = await acme.press(shown, "Light")
+    assert "can't be had right now" in said(light)
+    assert acme.calls("/linkedin-") == asked
+    acme.rig.stand_in.set_faults([])
+    await acme.rig.advance(600)
+    assert "can't be had right now" not in await look(acme, account=COMPANY)
+
+
+async def test_a_rate_limit_met_at_a_look_is_waited_out_by_looks_and_by_the_schedule(acme):
+    await publish(acme, accounts="LinkedIn · Acme GmbH")
+    acme.rig.stand_in.set_numbers(COMPANY, "limited")
+    asked = acme.calls("/linkedin-")
+    for _ in range(3):
+        assert "LinkedIn gives no more numbers for now. Try again <t:" in await look(acme, account=COMPANY)
+    assert "LinkedIn gives no more numbers for now." in said(await acme.run("stats post", post="1"))
+    assert acme.calls("/linkedin-") == asked + 3
+    acme.rig.stand_in.set_numbers(COMPANY, "fine")
+    await acme.rig.advance(HOUR)
+    assert "no more numbers" not in await look(acme, account=COMPANY)
+
+
+async def test_followers_elsewhere_that_a_look_brought_are_kept(acme):
+    await look(acme, account="Mastodon")
+    await acme.rig.advance(3 * HOUR)
+    asked = acme.calls("/profile-statistics")
+    texts = [await look(acme, account="Mastodon") for _ in range(3)]
+    assert acme.calls("/profile-statistics") == asked + 1
+    assert {number(text, "Followers") for text in texts} == {number(texts[0], "Followers")}
 
 
 async def test_followers_are_drawn_as_far_as_linkedin_has_counted_them(acme):
