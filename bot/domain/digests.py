@@ -60,7 +60,8 @@ class Plan:
     """A server's digest. Times are UTC.
 
     What was due at `since` or before is settled. `begun_at` is when the one that is due next was first about
-    to be posted, None before that; `trouble` says why the last one could not be.
+    to be posted, None before that; `trouble` says why the last one could not be. `settled_on` is the day on
+    which the last one was due in the server's wall time, None before the first.
     """
 
     guild_id: int
@@ -70,6 +71,7 @@ class Plan:
     begun_at: datetime | None = None
     trouble: str | None = None
     theme: str = "dark"
+    settled_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,15 @@ class Digest:
         return not (self.published or self.failed or self.open or self.held)
 
 
-def next_due(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
-    """Return the first moment (UTC) after `after` (UTC) when a digest is due.
+def next_due(rhythm: Rhythm, after: datetime, zone: tzinfo, settled_on: date | None = None) -> datetime:
+    """Return the first moment (UTC) after `after` (UTC) when a digest is due, on a day after `settled_on`.
 
-    An hour that the clocks skip counts as if they had not, one that they repeat counts once: the first time.
+    In another time zone a day may come again whose digest is settled. An hour that the clocks skip counts as
+    if they had not, one that they repeat counts once: the first time.
     """
     day = after.astimezone(zone).date()
+    if settled_on is not None:
+        day = max(day, settled_on + _DAY)
     while not rhythm.falls_on(day) or _moment(day, rhythm.at, zone) <= after:
         day += _DAY
     return _moment(day, rhythm.at, zone)
@@ -133,7 +138,7 @@ def next_due(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
 
 def last_due(plan: Plan, now: datetime, zone: tzinfo) -> datetime | None:
     """Return the latest moment (UTC) up to `now` when a digest was due that is not settled, None without."""
-    due, found = next_due(plan.rhythm, plan.since, zone), None
+    due, found = next_due(plan.rhythm, plan.since, zone, plan.settled_on), None
     while due <= now:
         due, found = next_due(plan.rhythm, due, zone), due
     return found

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -91,7 +91,7 @@ class DigestService:
     async def next(self, plan: Plan) -> datetime:
         """Return when (UTC) a plan's next digest is due."""
         zone = (await self._workspaces.find(plan.guild_id)).zone
-        return next_due(plan.rhythm, max(plan.since, self._clock.now()), zone)
+        return next_due(plan.rhythm, max(plan.since, self._clock.now()), zone, plan.settled_on)
 
     async def plan(self, actor: Actor, channel_id: int, rhythm: Rhythm, theme: str) -> Plan:
         """Have a digest come from now on, in place of the one there was; raises `NotAllowed`."""
@@ -125,20 +125,20 @@ class DigestService:
         zone = (await self._workspaces.find(guild_id)).zone
         due = last_due(plan, self._clock.now(), zone)
         if due is None:
-            return next_due(plan.rhythm, plan.since, zone)
+            return next_due(plan.rhythm, plan.since, zone, plan.settled_on)
         speaker = self._speech.ready()
         if speaker is None:
             return self._clock.now() + LATER
         try:
-            await self._post(speaker, plan, due)
+            await self._post(speaker, plan, due, due.astimezone(zone).date())
         except NotNow as trouble:
             log.info("digest put off", guild=guild_id, reason=str(trouble))
             return self._clock.now() + LATER
         except Unreachable as unreachable:
-            await self._report(plan, due, unreachable)
+            await self._report(plan, due, due.astimezone(zone).date(), unreachable)
         return next_due(plan.rhythm, due, zone)
 
-    async def _post(self, speaker: Speaker, plan: Plan, due: datetime) -> None:
+    async def _post(self, speaker: Speaker, plan: Plan, due: datetime, day: date) -> None:
         """Post a digest and remember it; one that was begun before is looked for in the channel first."""
         digest = await self._compose(plan.guild_id, plan.rhythm, due)
         there = plan.begun_at is not None and await speaker.has_digest(
@@ -148,16 +148,16 @@ class DigestService:
             if plan.begun_at is None and not await self._digests.begin(plan, self._clock.now()):
                 return
             await speaker.post_digest(plan.channel_id, digest, theme=plan.theme, nonce=_nonce(plan, due))
-        await self._digests.settle(plan, due)
+        await self._digests.settle(plan, due, day)
 
-    async def _report(self, plan: Plan, due: datetime, unreachable: Unreachable) -> None:
+    async def _report(self, plan: Plan, due: datetime, day: date, unreachable: Unreachable) -> None:
         """Tell those who can mend it that a digest found no channel."""
         said = f"The digest could not be posted. {unreachable.said}"
         todo = "Choose another channel with `/stats digest`, which also shows it now."
         once = f"digest:{due.isoformat()}"
         notice = NewNotice("digest", said, todo, Audience.MANAGERS, once=once)
         await self._notices.add(plan.guild_id, notice, at=self._clock.now())
-        await self._digests.settle(plan, due, unreachable.said)
+        await self._digests.settle(plan, due, day, unreachable.said)
 
     async def _compose(self, guild_id: int, rhythm: Rhythm, moment: datetime) -> Digest:
         workspace = await self._workspaces.find(guild_id)

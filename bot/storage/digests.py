@@ -1,7 +1,7 @@
 """Digests: which server gets one, when and where, and how far the last one came."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, update
 
@@ -61,9 +61,12 @@ class Digests:
         """Note that the next digest is about to be posted; False when the plan is another by now."""
         return await self._change(plan, begun_at=at)
 
-    async def settle(self, plan: Plan, due: datetime, trouble: str | None = None) -> bool:
-        """Note that what was due at `due` is posted, or why it can't be; False as for `begin`."""
-        return await self._change(plan, since=due, begun_at=None, trouble=trouble)
+    async def settle(self, plan: Plan, due: datetime, day: date, trouble: str | None = None) -> bool:
+        """Note that what was due at `due` (UTC), on that `day` of its server, is posted, or why it can't be.
+
+        False as for `begin`.
+        """
+        return await self._change(plan, since=due, settled_on=day, begun_at=None, trouble=trouble)
 
     async def _change(self, plan: Plan, **values: object) -> bool:
         same = (DigestRow.guild_id == plan.guild_id, DigestRow.since == plan.since)
@@ -84,4 +87,5 @@ def _columns(plan: Plan) -> dict[str, object]:
         "begun_at": plan.begun_at,
         "trouble": plan.trouble,
         "theme": plan.theme,
+        "settled_on": plan.settled_on,
     }

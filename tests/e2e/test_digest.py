@@ -121,6 +121,18 @@ async def test_another_time_zone_moves_the_digest(acme):
     assert len(digests(acme)) == 1
 
 
+async def test_a_digest_that_was_posted_does_not_come_again_where_its_day_does(acme):
+    await acme.run("publora timezone", zone="Europe/Berlin")
+    await acme.run("stats digest", every="week", day="Wednesday", at="9:00")
+    await until(acme, "2026-11-25T08:00:30+00:00")
+    await acme.run("publora timezone", zone="America/New_York")
+    await until(acme, "2026-11-25T14:00:30+00:00")
+    assert len(digests(acme)) == 1
+    assert "Wed 2 Dec 2026, 09:00 America/New_York" in said(await acme.run("stats digest"))
+    await until(acme, "2026-12-02T14:00:30+00:00")
+    assert len(digests(acme)) == 2
+
+
 async def test_a_channel_that_is_gone_is_told_and_named_and_another_is_chosen(acme):
     spare = acme.server.channel("general")
     await acme.run("stats digest", every="week", day="Wednesday", at="9:00", channel=spare)

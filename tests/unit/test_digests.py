@@ -70,6 +70,14 @@ def test_of_several_missed_digests_the_latest_is_due():
     assert last_due(replace(plan, since=datetime(2026, 11, 23, 8, tzinfo=UTC)), now, BERLIN) is None
 
 
+def test_a_day_that_comes_again_in_another_zone_brings_no_second_digest():
+    posted = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    plan = Plan(1, 2, MONDAY, posted, settled_on=date(2026, 11, 30))
+    west, weekly = ZoneInfo("America/New_York"), timedelta(days=7)
+    assert last_due(plan, posted + weekly, west) is None
+    assert last_due(plan, posted + weekly + timedelta(hours=6), west) == datetime(2026, 12, 7, 14, tzinfo=UTC)
+
+
 def test_a_month_is_the_calendar_month_when_it_comes_on_the_first():
     first = Rhythm(Every.MONTH, 1, time(9))
     period = period_before(first, datetime(2026, 12, 1, 8, tzinfo=UTC), BERLIN)

@@ -1,6 +1,6 @@
 """The table of digests."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,10 +26,18 @@ class DigestRow(Base):
     begun_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
     theme: Mapped[str]
+    settled_on: Mapped[date | None]
 
     def record(self) -> Plan:
         """Return the guild's plan."""
         rhythm = Rhythm(self.every, self.day, time(*divmod(self.minute, 60)))
         return Plan(
-            self.guild_id, self.channel_id, rhythm, self.since, self.begun_at, self.trouble, self.theme
+            self.guild_id,
+            self.channel_id,
+            rhythm,
+            self.since,
+            self.begun_at,
+            self.trouble,
+            self.theme,
+            self.settled_on,
         )

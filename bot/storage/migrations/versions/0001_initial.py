@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("begun_at", MOMENT, nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
         sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guild_id"], ["workspaces.guild_id"], name="fk_digests_guild_id", ondelete="CASCADE"
         ),
