@@ -24,6 +24,8 @@ _OPEN: Final = frozenset(
     {PostState.SUBMITTED, PostState.SCHEDULED, PostState.PUBLISHING, PostState.ATTENTION}
 )
 """States in which it is not known what became of a post whose time has come."""
+_TAKEN: Final = COMING | LIVE | {PostState.PUBLISHING}
+"""States in which a post fills its day."""
 _HELD: Final = frozenset(
     {PostState.IN_REVIEW, PostState.CHANGES_REQUESTED, PostState.EXPIRED, PostState.PAUSED}
 )
@@ -153,6 +155,11 @@ def period_before(rhythm: Rhythm, moment: datetime, zone: tzinfo) -> Period:
     return Period(first, last)
 
 
+def days_ahead(period: Period) -> Period:
+    """Return the days after a period that a digest looks at, the one on which it is due first."""
+    return Period(period.last + _DAY, period.last + AHEAD)
+
+
 def summarise(
     rhythm: Rhythm,
     period: Period,
@@ -162,11 +169,11 @@ def summarise(
     waiting: Mapping[PostState, int],
     zone: tzinfo,
 ) -> Digest:
-    """Return what there is to tell: of the period's posts, those of the one before, and those ahead.
+    """Return what there is to tell: of the period's posts, those of the one before, and of its `days_ahead`.
 
     A post that failed on some of its accounts counts as published and as failed.
     """
-    coming = [post for post in ahead if post.state in COMING]
+    taken = {post.scheduled_at.astimezone(zone).date() for post in ahead if post.state in _TAKEN}
     return Digest(
         period=period,
         every=rhythm.every,
@@ -178,8 +185,8 @@ def summarise(
         open=sum(post.state in _OPEN for post in posts),
         held=sum(post.state in _HELD for post in posts),
         waiting=waiting,
-        coming=len(coming),
-        gaps=tuple(_gaps(period.last + _DAY, {post.scheduled_at.astimezone(zone).date() for post in coming})),
+        coming=sum(post.state in COMING for post in ahead),
+        gaps=tuple(_gaps(days_ahead(period).first, taken)),
     )
 
 

@@ -21,12 +21,12 @@ from bot.domain.digest_numbers import (
     ranked_by,
 )
 from bot.domain.digests import (
-    AHEAD,
     Digest,
     Every,
     Period,
     Plan,
     Rhythm,
+    days_ahead,
     last_due,
     next_due,
     period_before,
@@ -172,7 +172,7 @@ class DigestService:
             period,
             await self._lists.due(guild_id, EVERY, begins=start, ends=end),
             await self._lists.due(guild_id, EVERY, begins=earlier, ends=start),
-            await self._lists.due(guild_id, EVERY, begins=moment, ends=moment + AHEAD),
+            await self._lists.due(guild_id, EVERY, begins=end, ends=days_ahead(period).span(zone)[1]),
             {state: counts[state] for state in WAITING if counts.get(state)},
             zone,
         )

@@ -70,6 +70,17 @@ async def test_a_week_whose_post_was_paused_is_not_called_quiet(acme):
     assert "quiet" not in digest
 
 
+async def test_the_days_ahead_are_whole_days_from_the_digests_own_on(acme):
+    await acme.run("publora timezone", zone="Europe/Berlin")
+    await acme.run("stats digest", every="week", day="Thursday", at="20:00")
+    for when in ("2026-11-26 10:00", "2026-11-27 10:00", "2026-12-03 10:00"):
+        await acme.schedule("Hello", when=when)
+    await until(acme, "2026-11-26T09:30:00+00:00")
+    await until(acme, "2026-11-26T19:00:30+00:00")
+    (digest,) = digests(acme)
+    assert "1 post planned. Nothing yet on Sat 28, Sun 29, Mon 30, Tue 1 and Wed 2." in digest
+
+
 async def test_a_quiet_month_says_so_and_a_restart_repeats_nothing(acme):
     await acme.run("stats digest", every="month", day="1", at="noon")
     await until(acme, "2026-12-01T12:00:20+00:00")

@@ -170,7 +170,8 @@ def test_days_ahead_without_a_post_are_gaps_by_the_servers_calendar():
     late = post(1, PostState.SCHEDULED, "2026-11-23T23:30")
     review = post(2, PostState.IN_REVIEW, "2026-11-25T00:10")
     paused = post(3, PostState.PAUSED, "2026-11-26T10:00")
-    digest = summarise(MONDAY, period, (), (), (late, review, paused), {}, BERLIN)
+    out = post(4, PostState.PUBLISHED, "2026-11-28T09:00")
+    digest = summarise(MONDAY, period, (), (), (late, review, paused, out), {}, BERLIN)
     assert digest.coming == 2
-    assert [day.day for day in digest.gaps] == [24, 26, 27, 28, 29]
+    assert [day.day for day in digest.gaps] == [24, 26, 27, 29]
     assert digest.quiet
