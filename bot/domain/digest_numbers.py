@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
 from bot.domain.samples import OF_POSTS, Measure, Sample, TopPost, Values
+from bot.domain.sampling import LONGEST_PAUSE
 
-BEFORE: Final = timedelta(days=8)
-"""How long before a period its first value is looked for: the longest pause between samples, and a day."""
+BEFORE: Final = LONGEST_PAUSE
+"""How long before a period its first value is looked for."""
 RANKED: Final = (Measure.IMPRESSIONS, Measure.REACTIONS)
 """By what the best and the weakest post are chosen: the first of these that there is."""
 

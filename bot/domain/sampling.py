@@ -10,6 +10,10 @@ from bot.domain.samples import FRESH_FOR
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
+OWN_DAYS: Final = WEEK - DAY
+"""Over how many days the weekly samples of what went out together are spread."""
+LONGEST_PAUSE: Final = WEEK + OWN_DAYS / 2 + DAY
+"""How far two samples of the schedule lie apart at most, with a day for a late one."""
 EARLY: Final = (HOUR, 6 * HOUR, DAY)
 """Ages that are sampled on the minute, as most happens then."""
 LAST_DAILY: Final = 30
@@ -51,7 +55,7 @@ def _slots(out_at: datetime, name: str) -> Iterator[datetime]:
     own_hour = spread(name, DAY) - DAY / 2
     for day in range(2, LAST_DAILY + 1):
         yield out_at + day * DAY + own_hour
-    own_day = spread(f"{name} week", WEEK - DAY) - (WEEK - DAY) / 2
+    own_day = spread(f"{name} week", OWN_DAYS) - OWN_DAYS / 2
     age = LAST_DAILY * DAY + WEEK + own_hour + own_day
     while age <= LAST_AGE:
         yield out_at + age

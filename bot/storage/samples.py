@@ -24,7 +24,7 @@ from bot.domain.samples import (
     TopPost,
     Trouble,
 )
-from bot.domain.sampling import first_slot, series_name
+from bot.domain.sampling import LONGEST_PAUSE, first_slot, series_name
 from bot.storage.database import Database
 from bot.storage.tables import (
     AccountSampleRow,
@@ -35,7 +35,7 @@ from bot.storage.tables import (
     TargetRow,
 )
 
-APART: Final = timedelta(days=8).total_seconds()
+APART: Final = LONGEST_PAUSE.total_seconds()
 """How far two samples lie apart at most for a value between them to mean something."""
 SERIES: Final = ("post_id", "platform_id")
 ROWS: Final = 1_000

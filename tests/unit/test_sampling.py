@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.sample_troubles import explain_trouble
 from bot.domain.samples import FRESH_FOR, OF_ACCOUNTS, OF_POSTS, Measure, Trouble
-from bot.domain.sampling import DAY, HOUR, LAST_AGE, first_slot, next_slot, spread
+from bot.domain.sampling import DAY, HOUR, LAST_AGE, LONGEST_PAUSE, first_slot, next_slot, spread
 
 OUT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMES = st.text(min_size=1, max_size=30)
@@ -38,6 +38,11 @@ def test_a_post_is_sampled_early_then_daily_then_weekly(name: str) -> None:
 @given(NAMES)
 def test_two_slots_are_never_closer_than_publoras_cache_lasts(name: str) -> None:
     assert all(later - earlier >= FRESH_FOR for earlier, later in pairwise(slots(name)))
+
+
+@given(NAMES)
+def test_two_slots_are_never_farther_apart_than_is_looked_back(name: str) -> None:
+    assert all(later - earlier <= LONGEST_PAUSE - DAY for earlier, later in pairwise(slots(name)))
 
 
 @given(NAMES, st.timedeltas(min_value=timedelta(), max_value=timedelta(days=200)))
