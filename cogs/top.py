@@ -1,5 +1,6 @@
 """`/stats top` and `/stats export`: what did best, and everything there is to count with."""
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,7 +72,7 @@ class Best:
             workspace.zone, {account.platform_id: account.name for account in workspace.accounts}
         )
         await self._samples.export(actor(interaction), files.write)
-        parts = files.finish()
+        parts = await asyncio.to_thread(files.finish)
         if len(parts) > MOST_FILES:
             raise NotPossible(
                 f"The {files.count:,} samples are too many for Discord.",

@@ -1,5 +1,6 @@
 """Use cases around sampled numbers: looking at them, refreshing them, the best, and taking them away."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -104,12 +105,15 @@ class SampleService:
         now = self._clock.now()
         return await self._samples.top(actor.guild_id, measure, since=since, until=now, limit=limit)
 
-    async def export(self, actor: Actor, write: Callable[[ExportRow], None]) -> None:
-        """Hand every sample of the server to `write`, as they are at this moment. Raises `NotAllowed`."""
+    async def export(self, actor: Actor, write: Callable[[Sequence[ExportRow]], None]) -> None:
+        """Hand every sample of the server to `write`, as they are at this moment. Raises `NotAllowed`.
+
+        `write` takes some at a time, in a thread of its own.
+        """
         await self._settings.require_sight(actor)
-        async with self._samples.everything(actor.guild_id) as rows:
-            async for row in rows:
-                write(row)
+        async with self._samples.everything(actor.guild_id) as batches:
+            async for batch in batches:
+                await asyncio.to_thread(write, batch)
 
     async def _begin(self, look: PostLook, now: datetime) -> None:
         """Begin the series that are missing, also of posts too old for the schedule."""

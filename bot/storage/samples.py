@@ -38,7 +38,7 @@ from bot.storage.tables import (
 APART: Final = LONGEST_PAUSE.total_seconds()
 """How far two samples lie apart at most for a value between them to mean something."""
 SERIES: Final = ("post_id", "platform_id")
-ROWS: Final = 1_000
+ROWS: Final = 250
 """How many samples an export holds in memory at a time."""
 
 
@@ -361,8 +361,8 @@ class Samples:
             await session.execute(accounts.where(AccountSampleRow.taken_at < all_before))
 
     @asynccontextmanager
-    async def everything(self, guild_id: int) -> AsyncGenerator[AsyncIterator[ExportRow]]:
-        """Give all samples of a guild, posts first, each in order of time, as they are at this moment."""
+    async def everything(self, guild_id: int) -> AsyncGenerator[AsyncIterator[Sequence[ExportRow]]]:
+        """Give all samples of a guild as they are at this moment, in batches: posts first, by time."""
         async with self._database.reading() as session:
             of_posts = (
                 select(SampleRow, PostRow.number, SeriesRow.out_at)
@@ -377,15 +377,18 @@ class Samples:
                 .order_by(AccountSampleRow.platform_id, AccountSampleRow.taken_at)
             )
 
-            async def rows() -> AsyncIterator[ExportRow]:
+            async def batches() -> AsyncIterator[Sequence[ExportRow]]:
                 posts = await session.stream(of_posts.execution_options(yield_per=ROWS))
-                async for row, number, out_at in posts:
-                    yield ExportRow(row.record(), row.platform_id, number, out_at)
+                async for some in posts.partitions():
+                    yield [
+                        ExportRow(row.record(), row.platform_id, number, out_at)
+                        for row, number, out_at in some
+                    ]
                 accounts = await session.stream_scalars(of_accounts.execution_options(yield_per=ROWS))
-                async for row in accounts:
-                    yield ExportRow(row.record(), row.platform_id)
+                async for some in accounts.partitions():
+                    yield [ExportRow(row.record(), row.platform_id) for row in some]
 
-            yield rows()
+            yield batches()
 
     async def _set_account(self, values: Mapping[str, object], renewed: Sequence[str]) -> None:
         async with self._database.writing() as session:

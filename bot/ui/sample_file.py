@@ -14,7 +14,7 @@ from bot.ui.cards import Card, note_card
 from bot.ui.csv_files import CsvFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.domain.samples import ExportRow
@@ -39,8 +39,16 @@ class SampleFiles:
         """How many samples there are."""
         return self._files.count
 
-    def write(self, row: ExportRow) -> None:
-        """Add a sample."""
+    def write(self, rows: Iterable[ExportRow]) -> None:
+        """Add samples."""
+        for row in rows:
+            self._write(row)
+
+    def finish(self) -> list[tuple[str, bytes]]:
+        """Return the files, each with its name."""
+        return self._files.finish()
+
+    def _write(self, row: ExportRow) -> None:
         at, network = row.sample.taken_at, row.platform_id.split("-", 1)[0]
         age = "" if row.out_at is None else f"{(at - row.out_at).total_seconds() / 3600:.1f}"
         values = (row.sample.values.get(measure) for measure in Measure)
@@ -57,10 +65,6 @@ class SampleFiles:
                 *("" if value is None else str(value) for value in values),
             ]
         )
-
-    def finish(self) -> list[tuple[str, bytes]]:
-        """Return the files, each with its name."""
-        return self._files.finish()
 
 
 def numbers_card(count: int, parts: Sequence[tuple[str, bytes]]) -> Card:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from team import Team, said
 
 from bot.domain.samples import Measure, Sample
 from bot.ui.cards import MAX_TEXT
+from bot.ui.csv_files import CsvFiles
 from sandbox.rig import Rig
 
 LINKEDIN, SKY = "linkedin-AcmeCo42Qa", "bluesky-did:plc:acmesandbox0001"
@@ -115,6 +117,21 @@ async def test_all_samples_come_as_a_file_in_which_missing_is_empty(rig: Rig, li
     assert sky["reactions"].isdecimal()
     assert float(sky["age in hours"]) >= 1
     assert sky["sampled (Europe/Berlin)"].endswith("+01:00")
+
+
+async def test_the_file_is_written_beside_the_event_loop(live: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    writers: list[int] = []
+    for verb in ("write", "finish"):
+        work = getattr(CsvFiles, verb)
+
+        def noted(files: CsvFiles, *rows: Any, work: Any = work) -> Any:
+            writers.append(threading.get_ident())
+            return work(files, *rows)
+
+        monkeypatch.setattr(CsvFiles, verb, noted)
+    await live.run("stats export")
+    assert len(writers) > len(live.rows("samples"))
+    assert threading.get_ident() not in writers
 
 
 async def test_with_nothing_sampled_there_is_no_file(acme: Team) -> None:

@@ -240,8 +240,8 @@ async def test_everything_of_one_guild_is_exported_in_order(world: World, sample
     await put(samples, series[LINKEDIN], HOUR, impressions=1)
     account = SampledAccount(ACME, MASTODON, NOW)
     await samples.record_account(account, Sample(NOW, {M.FOLLOWERS: 8}), due_at=NOW)
-    async with samples.everything(ACME) as rows:
-        found = [row async for row in rows]
+    async with samples.everything(ACME) as batches:
+        found = [row async for batch in batches for row in batch]
     assert [(row.number, row.platform_id, dict(row.sample.values)) for row in found] == [
         (post.number, LINKEDIN, {M.IMPRESSIONS: 1}),
         (post.number, LINKEDIN, {M.IMPRESSIONS: 2}),
