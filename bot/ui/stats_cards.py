@@ -213,7 +213,10 @@ def _known(value: float | None, locale: str) -> str:
 
 def _more(one: float | None, other: float | None, first: int, second: int, locale: str) -> str:
     """Return which of two has more and how much, where that can be said as a share."""
-    if one is None or other is None or not min(one, other) or round(one) == round(other):
+    if one is None or other is None:
+        return ""
+    one, other = round(one), round(other)
+    if one == other or not min(one, other):
         return ""
     ahead, low, high = (first, other, one) if one > other else (second, one, other)
     return f" · #{ahead} has {amounts.percent(high / low - 1, locale, digits=0)} more"
