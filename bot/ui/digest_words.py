@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.accounts import network_name
@@ -32,6 +33,7 @@ MEASURES: Final = {
     Measure.CLICKS: "Clicks",
 }
 _LIST_TEXT: Final = 700
+_LINKS_TEXT: Final = 300
 _GLIMPSE: Final = 60
 _SPOKEN: Final = {Every.WEEK: "week", Every.MONTH: "month"}
 _TO_DO: Final = {
@@ -105,10 +107,19 @@ def _followers(growth: Growth, locale: str) -> str:
 
 
 def _ranked(post: TopPost, measure: Measure, locale: str) -> str:
-    links = [f"[{_label(part)}](<{part.link}>)" for part in post.parts if part.link]
-    where = f" · {', '.join(links)}" if links else ""
+    where = _links(post)
+    where = f" · {where}" if where else ""
     total = f"{amounts.count(post.total, locale)} {MEASURES[measure].lower()}"
     return f"#{post.number} “{glimpse(post.text, _GLIMPSE)}”, {total}{where}"
+
+
+def _links(post: TopPost) -> str:
+    """Return where a post can be seen: as many links as find room, and how many more there are."""
+    links = [f"[{_label(part)}](<{part.link}>)" for part in post.parts if part.link]
+    ends = accumulate(len(link) + 2 for link in links)
+    shown = [link for link, end in zip(links, ends, strict=True) if end <= _LINKS_TEXT]
+    rest = [f"{len(links) - len(shown)} more"] if shown and len(shown) < len(links) else []
+    return ", ".join([*shown, *rest])
 
 
 def _label(part: TopPart) -> str:
