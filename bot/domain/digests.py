@@ -15,6 +15,7 @@ from bot.errors import BadTime
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LAST_DAY: Final = 31
+_DAYS_OF_MONTH: Final = {word: day for day in range(1, LAST_DAY + 1) for word in (f"{day}", f"{day:02}")}
 AHEAD: Final = timedelta(days=7)
 """How far a digest looks into the future."""
 _DAY: Final = timedelta(days=1)
@@ -200,9 +201,9 @@ def read_day(every: Every, typed: str, spoken: tuple[str, ...] = ENGLISH) -> int
         return weekday
     if words == "last":
         return LAST_DAY
-    if not (words.isascii() and words.isdecimal() and 1 <= int(words[:3]) <= LAST_DAY):
+    if words not in _DAYS_OF_MONTH:
         raise BadTime(f"“{typed[:40]}” is no day of the month.", "Write a number from 1 to 31, or `last`.")
-    return int(words)
+    return _DAYS_OF_MONTH[words]
 
 
 def _gaps(first: date, taken: set[date]) -> Iterator[date]:

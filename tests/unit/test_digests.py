@@ -92,6 +92,7 @@ def test_a_month_is_the_calendar_month_when_it_comes_on_the_first():
         (Every.WEEK, "samstag", 5),
         (Every.MONTH, "1", 1),
         (Every.MONTH, "31", 31),
+        (Every.MONTH, "03", 3),
         (Every.MONTH, "Last", 31),
     ],
 )
@@ -103,7 +104,7 @@ def test_days_are_read_in_the_languages_spoken(every, typed, day):
     ("every", "typed"),
     [
         *((Every.WEEK, typed) for typed in ("", "Mo nday", "samstag", "1", "Monday 9:00", "Monday " * 20)),
-        *((Every.MONTH, typed) for typed in ("", "0", "32", "1.5", "first", "9" * 40, "²")),
+        *((Every.MONTH, typed) for typed in ("", "0", "32", "0310", "1.5", "first", "9" * 40, "²")),
     ],
 )
 def test_what_is_no_day_is_refused(every, typed):
