@@ -155,7 +155,8 @@ class _Plot:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=MOST, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(self._count))
         ticks = self._ticks()
-        axes.set_xticks([at.timestamp() for at, _ in ticks], [text for _, text in ticks])
+        middle = _DAY / 2 if self._panel.kind is Kind.DAILY else 0
+        axes.set_xticks([at.timestamp() + middle for at, _ in ticks], [text for _, text in ticks])
         axes.tick_params(colors=self._colours.quiet, labelsize=TEXT, length=0, pad=4)
         axes.grid(visible=True, axis="y", color=self._colours.grid, linewidth=0.7)
         axes.set_axisbelow(True)
@@ -166,7 +167,9 @@ class _Plot:
         moments = [at for line in self._panel.lines for at, _ in line.points]
         if self._panel.kind is Kind.AGE:
             return age_ticks(START, max(moments))
-        return time_ticks(min(moments), max(moments), self._frame.zone)
+        # The last of many bars is too close to the edge for a date.
+        last = max(moments) - timedelta(days=self._panel.kind is Kind.DAILY)
+        return time_ticks(min(moments), last, self._frame.zone)
 
     def _title(self, height: float) -> None:
         named = [self._panel.title, *(line.label for line in self._panel.lines if not _rows(self._panel))]

@@ -136,6 +136,16 @@ def test_a_missing_value_is_a_gap_and_not_zero():
     assert len(axes.patches) == 1  # a band where nothing is known
 
 
+def test_a_days_date_stands_under_the_middle_of_its_bar():
+    midnight = datetime(2026, 11, 3, tzinfo=BERLIN)
+    week = Line("Acme", "linkedin", tuple((midnight + day * DAY, day) for day in range(7)))
+    (axes,) = make_figure([panel(week, kind=Kind.DAILY)], FRAME).axes
+    (bars,) = axes.collections
+    middles = {segment[0][0] for segment in bars.get_segments()}
+    assert len(axes.get_xticks()) > 1
+    assert {*axes.get_xticks()} <= middles
+
+
 @pytest.mark.parametrize("name", ["Mastodon · Acme Workshop", "Mastodon · " + "a name that goes on " * 4])
 def test_a_long_title_stays_within_the_picture_and_is_cut_visibly(name):
     title = f"Reactions, comments, reposts · {name}"
