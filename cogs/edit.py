@@ -12,10 +12,11 @@ from bot.domain.reviews import Seen
 from bot.errors import Problem
 from bot.services.drafts import Composed
 from bot.ui.cards import Card, post_card
-from bot.ui.compose import compose_form, handed_in, trouble
+from bot.ui.compose import compose_form, handed_in
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_mark, read_moments, read_numbers
 from bot.ui.doors import Interaction, respond
+from bot.ui.draft_facts import trouble
 from bot.ui.edits import EDIT, GO, edit_form
 from bot.ui.numbers import offer, read_number
 from bot.ui.people import actor, guild_id, may_see_posts

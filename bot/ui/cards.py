@@ -6,7 +6,7 @@ import bisect
 import io
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import discord
 from discord import ui
@@ -32,7 +32,7 @@ from bot.ui.texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from bot.domain.posts import Post, Target
@@ -50,6 +50,12 @@ _SEEN: Final = frozenset({TargetState.PUBLISHED, TargetState.FAILED, TargetState
 _RED: Final = 0xD83C3E
 _AMBER: Final = 0xE0A100
 _NEWS_TEXT: Final = 2500
+
+
+Parts: TypeAlias = "tuple[list[str], list[str]]"
+"""What stands above a text on a card, and what below it."""
+_MARKS_TEXT: Final = 80
+_LEAST_SHARE: Final = 4
 
 
 class Told(Protocol):
@@ -194,8 +200,21 @@ def fitting(lines: Sequence[str], room: int) -> int:
     return bisect.bisect_right(list(itertools.accumulate(len(line) + 1 for line in lines)), room)
 
 
+def around(make: Callable[[int], Parts], least: int, *, share: int = 1) -> tuple[Parts, int]:
+    """Return what stands above and below a text, and how many characters that leaves for the text.
+
+    `make` is told by what to divide the room of its lists: 1, 2 or 4, until at least `least` are left.
+    """
+    parts = make(share)
+    room = MAX_TEXT - sum(len(part) for side in parts for part in side) - _MARKS_TEXT
+    if room >= least or share == _LEAST_SHARE:
+        return parts, room
+    return around(make, least, share=2 * share)
+
+
 def fit(text: str, room: int) -> tuple[str, int]:
     """Return as much of `text` as fits into `room` once free of markup, and how many characters are left."""
+    room = max(0, room)
     cut = min(len(text), room)
     shown = plain(text[:cut])
     while len(shown) > room:

@@ -15,9 +15,9 @@ _ALL: Final = 1200
 """Characters of one caution, and of all of them."""
 
 
-def caution_text(told: Sequence[str]) -> str:
-    """Return cautions as a part of a card, nothing where there are none."""
-    lines = listed([f"- {plain(shorten(said, _ONE))}" for said in told], _ALL)
+def caution_text(told: Sequence[str], *, share: int = 1) -> str:
+    """Return cautions as a part of a card, in a `share` of their room; nothing where there are none."""
+    lines = listed([f"- {plain(shorten(said, _ONE))}" for said in told], _ALL // share)
     return f"**Look twice**\n{lines}" if lines else ""
 
 

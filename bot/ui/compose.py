@@ -8,22 +8,20 @@ import discord
 from discord import ui
 
 from bot.domain.approval import Mode
-from bot.domain.cards import picture_position
 from bot.domain.drafts import MOST_FILES
-from bot.domain.fits import count_words
 from bot.domain.limits import MAX_TEXT
-from bot.domain.when import format_exact, format_local, format_short, format_typed
+from bot.domain.when import format_typed
 from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
-from bot.ui.cards import Card, fit, listed, note_card, text_file
+from bot.ui.cards import Card, Parts, around, fit, note_card, text_file
 from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
+from bot.ui.draft_facts import facts, gallery, in_brief, troubles
 from bot.ui.forms import NOTHING, Form, attached, typed
 from bot.ui.mending import earlier_button, fixes
-from bot.ui.review import needed
 from bot.ui.review_forms import WHEN, time_field, time_label
-from bot.ui.texts import advice, file_facts, for_you, media_counts, name, origin, plain, shorten, size
+from bot.ui.texts import plain, shorten, size
 from bot.ui.variants import text_parts, variant_rows
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from bot.domain.accounts import Account
     from bot.domain.drafts import Draft, Looked
     from bot.domain.posts import Media
-    from bot.errors import Problem
     from bot.ui.doors import Interaction
     from bot.ui.texts import Mention
 
@@ -56,9 +53,8 @@ _GREEN, _BLUE, _GREY = (
 )
 _AMBER: Final = 0xE0A100
 _BLUISH: Final = 0x5865F2
-_PROBLEMS_TEXT: Final = 1200
-_ACCOUNTS_TEXT: Final = 700
-_FILES_TEXT: Final = 900
+LEAST_TEXT: Final = 200
+"""Characters that a text has on a card whatever stands beside it."""
 _MOST_ATTACHED: Final = 10
 """Files that one message takes (discord.md 4)."""
 
@@ -149,16 +145,13 @@ def composed_card(
     """
     draft = looked.draft
     head = f"### {'Draft' if draft.saved else 'New post'} · not submitted yet"
-    troubles = listed([f"- {trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
-    above = [
-        head,
-        *notes,
-        given_back[0],
-        f"**To settle first**\n{troubles}" if troubles else "",
-        caution_text(looked.twice),
-    ]
-    below = list(_facts(looked, zone))
-    room = ROOM - sum(map(len, [*above, *below])) - 80
+
+    def parts(share: int) -> Parts:
+        doubts = caution_text(looked.twice, share=share)
+        told = [head, *notes, given_back[0], troubles(looked, mention, share=share), doubts]
+        return told, list(facts(looked, zone, share=share))
+
+    (above, below), room = around(parts, LEAST_TEXT * (1 + len(draft.variants)))
     texts, files = text_parts(looked, room) if draft.variants else _text(draft.text, room)
     files = [*given_back[1], *files]
     shown = pictures[: _MOST_ATTACHED - len(files)]
@@ -234,54 +227,6 @@ def _files(kept: Sequence[Media]) -> Iterator[tuple[str, ui.Item[Any]]]:
         yield label, ui.FileUpload[Any](custom_id=FILES, required=False, min_values=0, max_values=room)
 
 
-def trouble(problem: Problem, mention: Mention) -> str:
-    """Return what is wrong and what to do, on one line."""
-    return f"**{plain(shorten(problem.said, 300))}** {advice(shorten(problem.todo, 300), mention)}".strip()
-
-
-def _facts(looked: Looked, zone: tzinfo) -> Iterator[str]:
-    draft = looked.draft
-    if len(looked.moments) == 1:
-        (moment,) = looked.moments
-        slot = " · the next free slot" if looked.in_slot else ""
-        yield f"**When** {format_local(moment, zone)}{slot}\n{for_you(moment)}"
-    elif looked.moments:
-        yield which_time(looked, zone)
-    elif not draft.when:
-        yield "**When** no time yet: *Edit* takes one."
-    if looked.accounts and not draft.variants:
-        counts = {fit.account: f" · {count_words(fit)}" for fit in looked.fits if draft.text}
-        lines = listed(
-            [f"- {name(account.label)}{counts.get(account, '')}" for account in looked.accounts],
-            _ACCOUNTS_TEXT,
-        )
-        yield f"**Accounts**\n{lines}"
-    if draft.media:
-        lines = [f"{place}. {file_facts(item)}" for place, item in enumerate(draft.media, 1)]
-        yield f"**Files** {media_counts(draft.media)}\n{listed(lines, _FILES_TEXT)}"
-    if looked.needs is not None:
-        each = ", each text by itself" if draft.variants else ""
-        yield f"**Approval** It needs {needed(looked.needs)} before it goes out{each}."
-    source = origin(draft.source, draft.source_author)
-    yield f"-# {'Saved as your draft' if draft.saved else 'Kept for a day unless you save it'}{source}"
-
-
-def gallery(draft: Draft, pictures: Sequence[discord.File]) -> Iterator[discord.MediaGalleryItem]:
-    """Yield the pictures of a draft's files, which go along, with their names."""
-    for file in pictures:
-        place = picture_position(file.filename)
-        alt = f"{place + 1}. {shorten(draft.media[place].file_name, 200)}"
-        yield discord.MediaGalleryItem(f"attachment://{file.filename}", description=alt)
-
-
-def which_time(looked: Looked, zone: tzinfo) -> str:
-    """Return the times that may be meant, with the question which."""
-    meant = "\n".join(
-        f"- {in_brief(looked, each, zone)} (<t:{int(each.timestamp())}:R>)" for each in looked.moments
-    )
-    return f"**When** {plain(shorten(looked.question, 300))} Press the one you mean ({zone}).\n{meant}"
-
-
 def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
     draft = looked.draft
     seen = (draft.id, draft.turn)
@@ -315,13 +260,6 @@ def order_buttons(draft: Draft) -> list[Control]:
     if len(draft.media) < 2:  # noqa: PLR2004 - two are the first that have an order
         return []
     return [Control.make(ORDER, draft.id, draft.turn, label="Order of files", style=_GREY)]
-
-
-def in_brief(looked: Looked, moment: datetime, zone: tzinfo) -> str:
-    """Return one of the times that may be meant as its button names it, told apart from the others."""
-    # An hour that the clocks repeat reads the same twice unless it says which; so do years apart.
-    alike = [each for each in looked.moments if format_short(each, zone) == format_short(moment, zone)]
-    return format_exact(moment, zone) if len(alike) > 1 else format_short(moment, zone)
 
 
 def _go(

@@ -10,21 +10,12 @@ from discord import ui
 from bot.domain.diff import differences
 from bot.domain.posts import PostState
 from bot.domain.when import format_local, format_typed
-from bot.ui.cards import MAX_TEXT as ROOM
-from bot.ui.cards import Card, fit, listed, text_file
+from bot.ui.cards import Card, Parts, around, fit, listed, text_file
 from bot.ui.cautions import caution_text
-from bot.ui.compose import (
-    CHANGE,
-    DISCARD,
-    content_fields,
-    gallery,
-    in_brief,
-    order_buttons,
-    trouble,
-    which_time,
-)
+from bot.ui.compose import CHANGE, DISCARD, LEAST_TEXT, content_fields, order_buttons
 from bot.ui.controls import Control
 from bot.ui.diffs import diff_text
+from bot.ui.draft_facts import gallery, in_brief, troubles, which_time
 from bot.ui.forms import Form
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review import needed
@@ -50,10 +41,8 @@ _GREEN, _BLUE, _GREY = (
 )
 _AMBER: Final = 0xE0A100
 _BLUISH: Final = 0x5865F2
-_PROBLEMS_TEXT: Final = 700
 _ACCOUNTS_TEXT: Final = 700
 _FILES_TEXT: Final = 600
-_LEAST_TEXT: Final = 200
 
 
 def edit_form(post: Post, seen: Seen, accounts: Sequence[Account], zone: tzinfo) -> Form:
@@ -84,15 +73,13 @@ def edit_card(
     """
     post, draft = looked.post, looked.draft
     assert post is not None, "only what changes a post is shown beside it"
-    troubles = listed([f"- {trouble(each, mention)}" for each in looked.problems], _PROBLEMS_TEXT)
-    above = [
-        f"### Edit of #{post.number} · not saved yet",
-        *notes,
-        f"**To settle first**\n{troubles}" if troubles else "",
-        caution_text(looked.twice),
-    ]
-    below = list(_facts(looked, post, zone))
-    room = max(_LEAST_TEXT, ROOM - sum(map(len, [*above, *below])) - 80)
+    head = f"### Edit of #{post.number} · not saved yet"
+
+    def parts(share: int) -> Parts:
+        told = troubles(looked, mention, share=share), caution_text(looked.twice, share=share)
+        return [head, *notes, *told], list(_facts(looked, post, zone, share=share))
+
+    (above, below), room = around(parts, LEAST_TEXT)
     text, files = _text(post.text, draft.text, room)
     container = ui.Container[Any](
         *(ui.TextDisplay[Any](part) for part in [*above, text] if part),
@@ -118,15 +105,15 @@ def _text(old: str, new: str, room: int) -> tuple[str, list[discord.File]]:
     return head + diff_text(differences(old, new), room - len(head)), files
 
 
-def _facts(looked: Looked, post: Post, zone: tzinfo) -> Iterator[str]:
+def _facts(looked: Looked, post: Post, zone: tzinfo, *, share: int) -> Iterator[str]:
     if looked.accounts:
         ids = [account.platform_id for account in looked.accounts]
         lines = list(_accounts(post, {account.platform_id: account.label for account in looked.accounts}))
         how = "as they are" if set(ids) == {target.platform_id for target in post.targets} else ""
-        yield f"**Accounts** {how}".rstrip() + f"\n{listed(lines, _ACCOUNTS_TEXT)}"
+        yield f"**Accounts** {how}".rstrip() + f"\n{listed(lines, _ACCOUNTS_TEXT // share)}"
     if lines := list(_files(post.media, looked.draft.media)):
         how = " as they are" if post.media == looked.draft.media else ""
-        yield f"**Files**{how}\n{listed(lines, _FILES_TEXT)}"
+        yield f"**Files**{how}\n{listed(lines, _FILES_TEXT // share)}"
     yield _when(looked, post, zone)
     yield f"-# {_consequence(looked, post)} Kept for a day."
 

@@ -30,6 +30,7 @@ VARY: Final = "vary"
 """The verb of the buttons that open the form for another text, and of that form."""
 _GREY: Final = discord.ButtonStyle.secondary
 _ACCOUNTS_TEXT: Final = 200
+_LEAST_ACCOUNTS_TEXT: Final = 20
 _NOTES_TEXT: Final = 300
 _TAKEN_OUT_TEXT: Final = 600
 _MORE: Final = "-# … the rest is in texts.txt"
@@ -58,9 +59,10 @@ def variant_form(draft: Draft, accounts: Sequence[Account], place: int | None) -
 
 def text_parts(looked: Looked, room: int) -> tuple[list[str], list[discord.File]]:
     """Return the texts of a draft within `room` characters, each under its accounts; and a file if cut."""
-    around = [(_head(number, part), _foot(part)) for number, part in enumerate(looked.parts, start=1)]
-    share = (room - sum(len(head) + len(foot) for head, foot in around)) // len(around) - _MORE_TEXT
-    quoted = [_quoted(part.text, share) for part in looked.parts]
+    share = room // len(looked.parts) - _MORE_TEXT
+    around = [(_head(number, part, share), _foot(part, share)) for number, part in enumerate(looked.parts, 1)]
+    texts = zip(looked.parts, around, strict=True)
+    quoted = [_quoted(part.text, share - len(head) - len(foot)) for part, (head, foot) in texts]
     shown = [
         "\n".join(filter(None, (head, said, _MORE if cut else "", foot)))
         for (said, cut), (head, foot) in zip(quoted, around, strict=True)
@@ -95,17 +97,20 @@ def taken_out(text: str) -> tuple[str, list[discord.File]]:
     return f"**Taken out.** Its accounts get text 1.{where} It was:\n{said}", files
 
 
-def _head(number: int, part: Part) -> str:
-    labels = [name(account.label) for account in part.accounts]
-    return f"**Text {number}** · {shorten(', '.join(labels), _ACCOUNTS_TEXT) or 'no account'}"
+def _head(number: int, part: Part, share: int) -> str:
+    labels = ", ".join(name(account.label) for account in part.accounts)
+    room = max(_LEAST_ACCOUNTS_TEXT, min(_ACCOUNTS_TEXT, share // 4))
+    return f"**Text {number}** · {shorten(labels, room) or 'no account'}"
 
 
-def _foot(part: Part) -> str:
-    return listed([f"-# {plain(shorten(note, 150))}" for note in notes(part.fits)], _NOTES_TEXT)
+def _foot(part: Part, share: int) -> str:
+    lines = [f"-# {plain(shorten(note, 150))}" for note in notes(part.fits)]
+    return listed(lines, min(_NOTES_TEXT, share // 3))
 
 
 def _quoted(text: str, room: int) -> tuple[str, bool]:
     """Return a text as a quotation, line by line so that something can follow, and whether it is cut."""
     lines = text.count("\n") + 1
     shown, rest = fit(text, max(0, room - 2 * lines))
-    return "\n".join(f"> {line}" for line in shown.splitlines()), rest > 0
+    # Discord begins a line at a line break only, splitlines at rarer signs, too.
+    return "\n".join(f"> {line}" for line in shown.split("\n") if shown), rest > 0
