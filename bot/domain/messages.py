@@ -11,16 +11,23 @@ from bot.domain.when import format_local
 _OPEN, _SHUT = "\ue000", "\ue001"
 """Characters for private use stand around the number of a piece that is put aside."""
 _CODE: Final = re.compile(r"```(?:[\w+-]*\n)?(?P<block>.*?)```|`(?P<span>[^`\n]+)`", re.DOTALL)
-_MASKED: Final = re.compile(r"\[(?P<words>[^\]\n]{1,500})\]\(<?(?P<url>https?://[^\s()<>]{1,2000})>?\)")
+_MASKED: Final = re.compile(
+    r"\[(?P<words>[^\]\n]{1,500})\]"
+    r"\(<?(?P<url>https?://(?:[^\s()<>]|\([^\s()<>]*\)){1,2000})>?"
+    r"""(?:[ ]+(?:"[^"\n]*"|'[^'\n]*'))?\)"""
+)
 _BARE_LINK: Final = re.compile(r"<(?P<url>https?://[^\s<>]{1,2000})>|(?P<bare>https?://[^\s<>]{1,2000})")
 _MENTION: Final = re.compile(r"<(?P<kind>@!?|@&|#)(?P<id>\d{15,21})>")
 _COMMAND: Final = re.compile(r"</(?P<words>[^:<>\n]{1,100}):\d{15,21}>")
 _EMOJI: Final = re.compile(r" ?<a?:\w{2,32}:\d{15,21}>")
 _STAMP: Final = re.compile(r"<t:(?P<seconds>-?\d{1,13})(?::[tTdDfFsSR])?>")
 _SPOILER: Final = re.compile(r" ?\|\|.+?\|\|", re.DOTALL)
-_EVERYBODY: Final = re.compile(r"@(?:everyone|here)\b[ ,:]?")
-_ESCAPED: Final = re.compile(r"\\([*_~|`>#\-\\])")
-_LINE_STARTS: Final = re.compile(r"^(?:#{1,3} |-# |>{1,3} )", re.MULTILINE)
+_EVERYBODY: Final = re.compile(r"(?<!\w)@(?:everyone|here)\b(?!['’.-]\w)[ ,:]?")
+_ESCAPED: Final = re.compile(r"\\(?P<sign>[^0-9A-Za-z\s])|(?P<code>```.*?```|`[^`\n]+`)", re.DOTALL)
+"""What Discord takes literally after a backslash; a backslash in code is one."""
+_BEHIND_LINKS: Final = "*_~|.,;:!?'\""
+"""Signs that end no link: they close what began before it, or the sentence."""
+_LINE_STARTS: Final = re.compile(r"^(?:#{1,3} |-# |>{1,3} )+", re.MULTILINE)
 _EMPHASIS: Final = (
     re.compile(r"\*\*\*(?=\S)(.+?)(?<=\S)\*\*\*", re.DOTALL),
     re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL),
@@ -36,8 +43,12 @@ _LEAKS: Final = {
     re.compile(r"discord(?:app)?\.com/channels/\d", re.IGNORECASE): (
         "The text links to a Discord message, which readers outside can't open."
     ),
-    re.compile(r"@(?:everyone|here)\b"): "The text says @everyone or @here, which does nothing elsewhere.",
-    re.compile(r"\|\|.+?\|\|", re.DOTALL): "The text has a spoiler, which other networks show openly.",
+    re.compile(
+        r"(?<!\w)@(?:everyone|here)\b(?!\.\w)"
+    ): "The text says @everyone or @here, which does nothing elsewhere.",
+    re.compile(
+        r"\|\|(?=\S).+?(?<=\S)\|\|", re.DOTALL
+    ): "The text has a spoiler, which other networks show openly.",
     re.compile(
         r"\b(?:sk|pk|rk)_\w{16,}|\bgh[pousr]_\w{20,}|\bAKIA[0-9A-Z]{16}\b|\bxox[abprs]-[\w-]{10,}"
         r"|\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -75,13 +86,16 @@ def clean(content: str, names: Names, zone: tzinfo) -> Cleaned:
 
     steps: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("", lambda text: re.sub(f"[{_OPEN}{_SHUT}]", "", text)),
-        ("What was hidden as a spoiler is left out.", lambda text: _SPOILER.sub("", text)),
+        ("", lambda text: _ESCAPED.sub(lambda found: found["code"] or keep(found["sign"]), text)),
         ("Code is plain text now.", lambda text: _CODE.sub(lambda found: keep(_code(found)), text)),
-        ("Links behind words are written out.", lambda text: _MASKED.sub(r"\g<words> (\g<url>)", text)),
-        ("", lambda text: _BARE_LINK.sub(lambda found: keep(found["url"] or found["bare"]), text)),
-        ("", lambda text: _ESCAPED.sub(lambda found: keep(found[1]), text)),
-        ("Mentions became names.", lambda text: _MENTION.sub(lambda found: _named(found, names), text)),
-        ("Mentions became names.", lambda text: _COMMAND.sub(r"/\g<words>", text)),
+        ("What was hidden as a spoiler is left out.", lambda text: _SPOILER.sub("", text)),
+        (
+            "Links behind words are written out.",
+            lambda text: _MASKED.sub(lambda found: f"{found['words']} ({keep(found['url'])})", text),
+        ),
+        ("", lambda text: _BARE_LINK.sub(lambda found: _link(found, keep), text)),
+        ("Mentions became names.", lambda text: _MENTION.sub(lambda found: keep(_named(found, names)), text)),
+        ("Mentions became names.", lambda text: _COMMAND.sub(lambda found: keep(f"/{found['words']}"), text)),
         ("Emoji of this server are left out.", lambda text: _EMOJI.sub("", text)),
         ("Times are written out.", lambda text: _STAMP.sub(lambda found: _moment(found, zone), text)),
         ("@everyone and @here are left out.", lambda text: _EVERYBODY.sub("", text)),
@@ -112,6 +126,17 @@ def _plain(text: str) -> str:
 def _code(found: re.Match[str]) -> str:
     block = found["block"]
     return found["span"] if block is None else block.strip("\n")
+
+
+def _link(found: re.Match[str], keep: Callable[[str], str]) -> str:
+    """Return a link put aside, and what stands behind it without belonging to it."""
+    if found["url"]:
+        return keep(found["url"])
+    written = found["bare"]
+    link = written.rstrip(_BEHIND_LINKS)
+    while link.endswith(")") and link.count(")") > link.count("("):
+        link = link[:-1].rstrip(_BEHIND_LINKS)
+    return f"{keep(link)}{written[len(link) :]}"
 
 
 def _named(found: re.Match[str], names: Names) -> str:

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from bot.domain.messages import Names, clean, leaks
 
 BERLIN = ZoneInfo("Europe/Berlin")
-NAMES = Names({10**17: "Mara"}, {2 * 10**17: "Press"}, {3 * 10**17: "launch"})
+NAMES = Names(
+    {10**17: "Mara", 4 * 10**17: "__Ana__", 5 * 10**17: "ana_b"},
+    {2 * 10**17: "Press"},
+    {3 * 10**17: "launch"},
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,31 @@ NAMES = Names({10**17: "Mara"}, {2 * 10**17: "Press"}, {3 * 10**17: "launch"})
         ("snake_case_name 2 * 3 * 4", "snake_case_name 2 * 3 * 4", ()),
         ("`**kept**` and\n```py\na = 1\n```", "**kept** and\na = 1", ("Code",)),
         (r"\*not bold\*", "*not bold*", ()),
+        ("`if (a || b || c)` runs", "if (a || b || c) runs", ("Code",)),
+        ("```js\nif (a || b) return c || d\n```", "if (a || b) return c || d", ("Code",)),
+        ("Now ||the `winner`|| is", "Now is", ("Code", "What was hidden")),
+        (r"\`a\` and 1\. Foo", "`a` and 1. Foo", ()),
+        (r"`a\*b`", r"a\*b", ("Code",)),
+        ("**https://acme.example/x**", "https://acme.example/x", ("Markdown",)),
+        ("**See https://a.example/x_y**, *now*.", "See https://a.example/x_y, now.", ("Markdown",)),
+        ("text:**https://a.example/x** more **bold**", "text:https://a.example/x more bold", ("Markdown",)),
+        ("(**https://a.example**)", "(https://a.example)", ("Markdown",)),
+        ("(see https://a.example/b_(c))", "(see https://a.example/b_(c))", ()),
+        ("**[site](https://a.example/c)**", "site (https://a.example/c)", ("Links", "Markdown")),
+        (
+            "[Foo](https://en.example/wiki/Foo_(bar)) and _more_",
+            "Foo (https://en.example/wiki/Foo_(bar)) and more",
+            ("Links", "Markdown"),
+        ),
+        ("[a](https://x.example 'title') b", "a (https://x.example) b", ("Links",)),
+        ('[a](<https://x.example> "title")', "a (https://x.example)", ("Links",)),
+        ("> # Title\n> > *far*", "Title\nfar", ("Markdown",)),
+        (
+            f"Thanks <@{4 * 10**17}> and _<@{5 * 10**17}>_",
+            "Thanks __Ana__ and ana_b",
+            ("Mentions", "Markdown"),
+        ),
+        ("Mail press@here.com or @here.example", "Mail press@here.com or @here.example", ()),
         ("Now ||the winner|| is", "Now is", ("What was hidden",)),
         ("@everyone, hello @here", "hello", ("@everyone",)),
     ],
@@ -60,8 +89,16 @@ def test_what_should_not_leave_the_server_is_warned_of(text, word):
     assert text not in said
 
 
-def test_a_usual_text_warns_of_nothing():
-    assert leaks("Our spring sale begins on Friday: https://acme.example/sale?id=0123456789abcdef") == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our spring sale begins on Friday: https://acme.example/sale?id=0123456789abcdef",
+        "Write to press@here.com",
+        "(a || b) and (c || d)",
+    ],
+)
+def test_a_usual_text_warns_of_nothing(text):
+    assert leaks(text) == ()
 
 
 @given(st.text(alphabet="ab *_~|`<>@#&:!()[]/\\\n-1t.\ue000\ue001", max_size=200))
