@@ -36,11 +36,24 @@ _EMPHASIS: Final = (
     re.compile(r"\*(?=[^\s*])([^*\n]+?)(?<=\S)\*"),
     re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=\S)_(?!\w)"),
 )
+_SECRETS: Final = (
+    r"\b(?:sk|pk|rk|whsec)_\w{16,}",
+    r"\bsk-(?=[\w-]{0,40}\d)[\w-]{20,200}",
+    r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}",
+    r"\bA[KS]IA[0-9A-Z]{16}\b|\bAIza[\w-]{30,}|\bEAA[0-9A-Za-z]{40,}",
+    r"\bxox[abeprs]-[\w-]{10,}|\bxapp-[\w-]{10,}|hooks\.slack\.com/services/\w",
+    r"discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{5,25}/[\w-]{20,}",
+    r"\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|\bmfa\.[\w-]{20,}",
+    r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}",
+    r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----",
+    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]+:[^\s:/@]+@",
+)
+"""Keys and tokens of common services, and addresses with a password."""
 _LEAKS: Final = {
     re.compile(r"\b(?:discord\.gg|discord(?:app)?\.com/invite)/\w+", re.IGNORECASE): (
         "The text has an invitation to a Discord server."
     ),
-    re.compile(r"discord(?:app)?\.com/channels/\d", re.IGNORECASE): (
+    re.compile(r"discord(?:app)?\.com/channels/(?:\d|@me/)", re.IGNORECASE): (
         "The text links to a Discord message, which readers outside can't open."
     ),
     re.compile(
@@ -49,10 +62,9 @@ _LEAKS: Final = {
     re.compile(
         r"\|\|(?=\S).+?(?<=\S)\|\|", re.DOTALL
     ): "The text has a spoiler, which other networks show openly.",
-    re.compile(
-        r"\b(?:sk|pk|rk)_\w{16,}|\bgh[pousr]_\w{20,}|\bAKIA[0-9A-Z]{16}\b|\bxox[abprs]-[\w-]{10,}"
-        r"|\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    ): "The text holds what looks like a key or a token. Take it out, and make a new one if it was real.",
+    re.compile("|".join(_SECRETS)): (
+        "The text holds what looks like a key or a token. Take it out, and make a new one if it was real."
+    ),
 }
 
 

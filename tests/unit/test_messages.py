@@ -80,7 +80,21 @@ def test_what_only_discord_understands_is_put_into_words(content, text, changes)
         ("Hi @everyone", "@everyone"),
         ("||secret||", "spoiler"),
         ("sk_0123456789abcdef0123", "key or a token"),
+        ("https://discord.com/channels/@me/123/456", "links to a Discord message"),
         ("ghp_0123456789abcdef0123456789", "key or a token"),
+        ("github_pat_11ABCDEFG0abcdefghijkl_abcdefghijklmnop", "key or a token"),
+        ("glpat-abcdefghij0123456789", "key or a token"),
+        ("sk-proj-abcdefghijklmnopqrstuvwxyz0123456789", "key or a token"),
+        ("sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789", "key or a token"),
+        ("AIzaSyA-1234567890abcdefghijklmnopqrstu", "key or a token"),
+        ("ASIAIOSFODNN7EXAMPLE", "key or a token"),
+        ("whsec_0123456789abcdef0123456789abcdef", "key or a token"),
+        ("xapp-1-A0-1234-abcdef", "key or a token"),
+        ("https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX", "key or a token"),
+        ("https://discord.com/api/webhooks/123456789012345678/abcDEF_ghijklmnop-0123", "key or a token"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "key or a token"),
+        ("-----BEGIN PGP PRIVATE KEY BLOCK-----", "key or a token"),
+        ("postgres://acme:secret@db.example/posts", "key or a token"),
     ],
 )
 def test_what_should_not_leave_the_server_is_warned_of(text, word):
@@ -95,6 +109,8 @@ def test_what_should_not_leave_the_server_is_warned_of(text, word):
         "Our spring sale begins on Friday: https://acme.example/sale?id=0123456789abcdef",
         "Write to press@here.com",
         "(a || b) and (c || d)",
+        "https://acme.example:8080/a@b and https://social.example/@acme",
+        "A risk-averse-and-very-carefully-worded-announcement for everybody",
     ],
 )
 def test_a_usual_text_warns_of_nothing(text):
