@@ -55,7 +55,7 @@ _AMBER: Final = 0xE0A100
 _BLUISH: Final = 0x5865F2
 LEAST_TEXT: Final = 200
 """Characters that a text has on a card whatever stands beside it."""
-_MOST_ATTACHED: Final = 10
+MOST_ATTACHED: Final = 10
 """Files that one message takes (discord.md 4)."""
 
 
@@ -154,7 +154,7 @@ def composed_card(
     (above, below), room = around(parts, LEAST_TEXT * (1 + len(draft.variants)))
     texts, files = text_parts(looked, room) if draft.variants else _text(draft.text, room)
     files = [*given_back[1], *files]
-    shown = pictures[: _MOST_ATTACHED - len(files)]
+    shown = pictures[: MOST_ATTACHED - len(files)]
     above += texts
     container = ui.Container[Any](
         *(ui.TextDisplay[Any](part) for part in above if part),

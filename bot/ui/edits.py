@@ -12,7 +12,7 @@ from bot.domain.posts import PostState
 from bot.domain.when import format_local, format_typed
 from bot.ui.cards import Card, Parts, around, fit, listed, text_file
 from bot.ui.cautions import caution_text
-from bot.ui.compose import CHANGE, DISCARD, LEAST_TEXT, content_fields, order_buttons
+from bot.ui.compose import CHANGE, DISCARD, LEAST_TEXT, MOST_ATTACHED, content_fields, order_buttons
 from bot.ui.controls import Control
 from bot.ui.diffs import diff_text
 from bot.ui.draft_facts import gallery, in_brief, troubles, which_time
@@ -81,17 +81,18 @@ def edit_card(
 
     (above, below), room = around(parts, LEAST_TEXT)
     text, files = _text(post.text, draft.text, room)
+    shown = pictures[: MOST_ATTACHED - len(files)]
     container = ui.Container[Any](
         *(ui.TextDisplay[Any](part) for part in [*above, text] if part),
         *(ui.File[Any](f"attachment://{file.filename}") for file in files),
-        *([ui.MediaGallery[Any](*gallery(draft, pictures))] if pictures else []),
+        *([ui.MediaGallery[Any](*gallery(draft, shown))] if shown else []),
         *(ui.TextDisplay[Any](part) for part in below),
         *(ui.ActionRow[Any](*row) for row in _rows(looked, zone)),
         accent_colour=_AMBER if looked.problems else _BLUISH,
     )
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
-    return Card(view, [*files, *pictures])
+    return Card(view, [*files, *shown])
 
 
 def _text(old: str, new: str, room: int) -> tuple[str, list[discord.File]]:

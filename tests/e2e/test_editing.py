@@ -12,6 +12,7 @@ from sandbox.rig import Rig
 
 BOTH = pytest.mark.parametrize("profile", ["seed", "current"])
 ELEVEN = "2026-11-24T11:00:00.000Z"
+COLOURS = ["red", "green", "blue", "black", "white", "grey", "brown", "pink", "orange", "purple"]
 
 
 @pytest.fixture
@@ -115,6 +116,17 @@ async def test_files_are_added_taken_out_and_put_into_another_order(acme):
     assert len(acme.kept_files()) == 2
     await acme.rig.advance(DAY)
     assert [group["status"] for group in acme.groups()] == ["published"]
+
+
+async def test_a_long_new_text_beside_ten_pictures_is_as_many_files_as_discord_takes(acme):
+    ten = [picture(colour) for colour in COLOURS]
+    shown = await acme.compose(**{TEXT: "Hello", ACCOUNTS: [LINKEDIN], WHEN: "in 2 hours", FILES: ten})
+    await acme.press(shown, "Schedule for Tue 24 Nov 11:00")
+    card = await acme.change(**{TEXT: "Other words. " * 200})
+    assert card.response is not None
+    names = [file.filename for file in card.response.attachments]
+    assert len(names) == 10
+    assert names[0] == "post.txt"
 
 
 async def test_the_card_shows_the_pictures_that_the_post_has_now(acme):

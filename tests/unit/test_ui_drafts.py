@@ -140,6 +140,7 @@ def test_any_edit_fits_on_its_card(old, new, accounts, files, name, several):
     looked = replace(looked, post=post, draft=replace(looked.draft, base=base))
     card = edit_card(looked, BERLIN, mention, pictures(files), notes=("x" * 600,))
     assert_fits(card)
+    assert len(card.files) <= 10
 
 
 def test_a_crowded_card_still_shows_how_the_text_begins_and_brings_it_whole():
