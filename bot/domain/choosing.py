@@ -20,7 +20,7 @@ def publishable(accounts: Sequence[Account]) -> tuple[Account, ...]:
 
 
 def choose(typed: str, accounts: Sequence[Account]) -> tuple[Account, ...]:
-    """Return the accounts named by a comma-separated list of names, networks, ids or `all`, each once.
+    """Return the accounts named by a list of names, networks, ids, marks or `all` with commas, each once.
 
     Raises `BadAccounts` when nothing is named, a word is unknown, fits several accounts or stands there
     twice, `LostAccess` when an account's access has expired.
@@ -89,10 +89,14 @@ def _meant(word: str, offered: Sequence[Account]) -> tuple[Account, ...]:
     wanted = word.lower()
     if wanted == "all":
         return tuple(offered)
-    by_id = [account for account in offered if wanted in (account.platform_id.lower(), account.label.lower())]
+    by_id = [account for account in offered if wanted in _signs(account)]
     by_network = [account for account in offered if wanted in _network_words(account)]
     by_name = [account for account in offered if wanted.removeprefix("@") in _name_words(account)]
     return tuple(by_id or by_network or by_name)
+
+
+def _signs(account: Account) -> tuple[str, ...]:
+    return account.platform_id.lower(), account.label.lower(), account.mark
 
 
 def _network_words(account: Account) -> frozenset[str]:

@@ -8,6 +8,7 @@ from team import DAY, Team, buttons, check_audit, picture, said
 from bot.domain.approval import Mode
 from bot.ui.compose import FILES, KEEP, PLACES
 from bot.ui.edits import EDIT
+from sandbox.publora.world import Account
 from sandbox.rig import Rig
 
 BOTH = pytest.mark.parametrize("profile", ["seed", "current"])
@@ -141,6 +142,18 @@ async def test_the_card_shows_the_pictures_that_the_post_has_now(acme):
     (shown,) = [each for each in acme.wall.history() if each.id == card.id]
     assert [await each.read() for each in shown.attachments] == [picture("blue")[1]]
     assert red
+
+
+async def test_a_new_text_keeps_more_accounts_than_a_form_can_list(acme):
+    (user,) = [each for each in acme.rig.stand_in.world.users if MASTODON in each.accounts]
+    channels = [f"telegram--50{number:02}" for number in range(30)]
+    user.accounts |= {each: Account(each, None, f"City {each}") for each in channels}
+    await acme.rig.advance(400)
+    await acme.schedule("Hello", accounts=", ".join(channels), when="in 9 hours")
+    await acme.save(await acme.change(**{TEXT: "Hello again"}))
+    (group,) = acme.scheduled()
+    assert group["content"] == "Hello again"
+    assert sorted(group["platforms"]) == channels
 
 
 async def test_a_new_time_alone_is_a_move(acme):
