@@ -12,36 +12,38 @@ from bot.domain.counting import clusters, count_safely, link_spans
 ELLIPSIS: Final = "…"
 _NEAR: Final = 20
 _SENTENCE: Final = re.compile(r"""[.!?…]["')\]”’»]*(?=\s)|[。！？][」』”’]*|(?<=\S)(?=\s*\n)""")
+_NUMBER: Final = re.compile(r"^[ \t]*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _WORD: Final = re.compile(r"(?<=\S)(?=\s)")
 
 
 def shorten_for(text: str, limit: int, network: str) -> str:
     """Return a text that is within `limit` as the network and Publora count it: `text` itself if it is.
 
-    It ends with a sentence where it can, else with a word. Links that would be cut off follow on lines of
-    their own: all of them, or the first, or, where it fits nowhere, none. Empty only if nothing fits.
+    It ends with a sentence unless that keeps less than half of what a word's end would, then with a word.
+    Links that would be cut off follow on lines of their own: all of them, or the first, or, where it fits
+    nowhere, none. Empty only if nothing fits.
     """
     text = text.strip()
     if count_safely(text, network) <= limit:
         return text
     spans = link_spans(text)
-    ways = [
-        ([end for end in ends if not any(start < end < stop for start, stop in spans)], mark)
-        for ends, mark in (
-            (_ends(_SENTENCE, text), ""),
-            (_ends(_WORD, text), ELLIPSIS),
-            (list(accumulate(map(len, clusters(text)))), ELLIPSIS),
-        )
-    ]
-    for linked in ((spans, spans[:1]), ((),)):
-        for ends, mark in ways:
-            for kept in linked:
-                found = _longest(
-                    [_Cut(text, end, mark, kept) for end in ends],
-                    lambda said: count_safely(said, network) <= limit,
-                )
-                if found:
-                    return found
+    within = _within(text, spans)
+    sentences = [end for end in _ends(_SENTENCE, text) if not within(end)]
+    words = [end for end in _ends(_WORD, text) if not within(end)]
+    letters = [end for end in accumulate(map(len, clusters(text))) if not within(end)]
+
+    def fits(said: str) -> bool:
+        return count_safely(said, network) <= limit
+
+    def cut(ends: Sequence[int], mark: str, links: Sequence[Sequence[tuple[int, int]]]) -> _Cut | None:
+        every = (_longest([_Cut(text, end, mark, kept) for end in ends], fits) for kept in links)
+        return next(filter(None, every), None)
+
+    for links in ((spans, spans[:1]), ((),)):
+        sentence = cut(sentences, "", links)
+        other = cut(words, ELLIPSIS, links) or cut(letters, ELLIPSIS, links)
+        if found := _fuller(sentence, other):
+            return str(found)
     return ""
 
 
@@ -63,15 +65,30 @@ class _Cut:
     kept: Sequence[tuple[int, int]]
 
     def __str__(self) -> str:
-        lost = (self.text[start:stop] for start, stop in self.kept if start >= self.end)
+        shown = {self.text[start:stop] for start, stop in self.kept if start < self.end}
+        links = dict.fromkeys(self.text[start:stop] for start, stop in self.kept)
+        lost = [link for link in links if link not in shown]
         return "\n".join([f"{self.text[: self.end].rstrip()}{self.mark}", *lost])
 
 
-def _longest(cuts: Sequence[_Cut], fits: Callable[[str], bool]) -> str | None:
+def _fuller(sentence: _Cut | None, other: _Cut | None) -> _Cut | None:
+    """Return the cut at a sentence's end, but not where it keeps less than half of what the other does."""
+    if sentence is None or other is None:
+        return sentence or other
+    return sentence if 2 * sentence.end >= other.end else other
+
+
+def _within(text: str, spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
+    """Return what says whether a text can't be cut somewhere: in a link, behind the number of a list."""
+    numbers = {match.end() for match in _NUMBER.finditer(text)}
+    return lambda end: end in numbers or any(start < end < stop for start, stop in spans)
+
+
+def _longest(cuts: Sequence[_Cut], fits: Callable[[str], bool]) -> _Cut | None:
     """Return the longest that fits: the later cut is never shorter, but for a mark or a line's end."""
     found = bisect_right(cuts, False, key=lambda cut: not fits(str(cut)))
     tried = cuts[max(found - _NEAR, 0) : found]
-    return next((said for cut in reversed(tried) if fits(said := str(cut))), None)
+    return next((cut for cut in reversed(tried) if fits(str(cut))), None)
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> list[int]:

@@ -45,6 +45,15 @@ texts = st.lists(pieces, max_size=80).map("".join)
         (f"See {LINK} now. There is much more to it.", 45, f"See {LINK} now."),
         (f"We open on Saturday at nine {LINK}", 36, f"We open on…\n{LINK}"),
         ("👍🏽" * 9, 9, "👍🏽" * 2 + "…"),
+        (
+            "Big news!\n\nThis year we built something for all",
+            40,
+            "Big news!\n\nThis year we built something…",
+        ),
+        ("店。" + "日" * 30, 20, "店。" + "日" * 17 + "…"),
+        ("To do:\n1. Bread\n2. Milk and more", 20, "To do:\n1. Bread"),
+        ("We sell all of this:\n1. Bread", 23, "We sell all of this:"),
+        (f"Now at {LINK} and once more at {LINK} for you", 50, f"Now at {LINK} and once more at…"),
     ],
 )
 def test_shortens_at_a_sentence_end_and_keeps_the_link(text: str, limit: int, short: str) -> None:
