@@ -60,8 +60,15 @@ class Editing:
         await self._open(interaction, *read_numbers(args, 1))
 
     async def _open(self, interaction: Interaction, number: int) -> None:
-        """Open a form with what the post has, or with changes that were begun and not saved."""
+        """Open a form with what the post has, or with changes that were begun and not saved.
+
+        Changes of a post that somebody else changed since are shown beside what it is now first.
+        """
         begun = await self._editing.begin(actor(interaction), number)
+        if begun.draft is not None and begun.outdated:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await respond(interaction, self._show(interaction, begun.draft.id))
+            return
         workspace = await self._services.workspaces.find(guild_id(interaction))
         if begun.draft is None:
             form = edit_form(begun.post, begun.seen, workspace.accounts, workspace.zone)
@@ -90,6 +97,11 @@ class Editing:
         (moment,), accounts = read_moments(args[2:], 1), read_mark(args, 3)
         await interaction.response.defer()
         await respond(interaction, self._save(interaction, draft_id, turn, moment, accounts))
+
+    async def _show(self, interaction: Interaction, draft_id: int) -> Card:
+        return await show_composed(
+            interaction, await self._services.drafts.look(actor(interaction), draft_id)
+        )
 
     async def _take(self, interaction: Interaction, number: int, seen: Seen) -> Card:
         channel_id = interaction.channel_id or 0

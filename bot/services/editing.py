@@ -30,11 +30,15 @@ from bot.storage.posts import Write
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A post about to be edited, what is `seen` of it, and changes that its editor began and did not save."""
+    """A post about to be edited, what is `seen` of it, and changes that its editor began and did not save.
+
+    They are `outdated` where the post was changed since.
+    """
 
     post: Post
     seen: Seen
     draft: Draft | None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ class Editing:
         draft = await self._stored.unfinished(case.post.id, actor.user_id)
         if draft is not None and not draft.is_kept(self._clock.now()):
             draft = None
-        return Begun(case.post, case.seen, draft)
+        if draft is None or draft.base is None:
+            return Begun(case.post, case.seen, None)
+        outdated = why_outdated(draft.base.seen, case.post, case.review) is not None
+        return Begun(case.post, case.seen, draft, outdated)
 
     async def propose(
         self, actor: Actor, channel_id: int, number: int, seen: Seen, composed: Composed

@@ -105,7 +105,9 @@ class Inspection:
         if outdated := why_outdated(base.seen, case.post, case.review):
             return [
                 ChangedMeanwhile(
-                    outdated[0], "Nothing was done. *Edit* takes your changes to what it is now."
+                    outdated[0],
+                    "Nothing was done. *Edit* takes your changes to what it is now, *Discard changes* "
+                    "leaves it so.",
                 )
             ]
         try:

@@ -207,6 +207,19 @@ async def test_changes_that_were_not_saved_are_there_when_the_post_is_edited_aga
     assert await acme.choices("post compose", "draft") == []
 
 
+async def test_changes_begun_before_somebody_elses_are_shown_beside_those_first(acme):
+    await acme.settle(mode=Mode.OFF)
+    await acme.schedule("Original")
+    await acme.change(**{TEXT: "Half done"})
+    await acme.save(await acme.change(by="Alex", **{TEXT: "Corrected"}), by="Alex")
+    shown = await acme.run("post edit", post="1")
+    assert "Post #1 was edited meanwhile" in said(shown)
+    assert "~~Corrected~~ **Half done**" in said(shown)
+    assert set(buttons(shown)) == {"Edit", "Discard changes"}
+    await acme.press(shown, "Discard changes")
+    assert shown_in(await acme.run("post edit", post="1"))[TEXT] == "Corrected"
+
+
 async def test_a_second_press_on_save_changes_nothing_more_and_says_so(acme):
     await acme.schedule("One")
     card = await acme.change(**{TEXT: "Two"})
