@@ -99,11 +99,9 @@ class Composing:
         """Offer somebody's own drafts while they type."""
         if not await may_see_posts(interaction):
             return []
-        wanted = typed.casefold()
         return [
             app_commands.Choice(name=draft_label(draft), value=str(draft.id))
-            for draft in await self._drafts.mine(actor(interaction))
-            if wanted in draft.text.casefold() or wanted == str(draft.id)
+            for draft in await self._drafts.mine(actor(interaction), typed)
         ]
 
     @app_commands.describe(post="The post: pick it from the list or write its number, such as #12")

@@ -83,11 +83,9 @@ class Variants:
         """Offer somebody's own drafts while they type."""
         if not await may_see_posts(interaction):
             return []
-        wanted = typed.casefold()
         return [
             app_commands.Choice(name=draft_label(draft), value=str(draft.id))
-            for draft in await self._drafts.mine(actor(interaction))
-            if wanted in draft.text.casefold() or wanted == str(draft.id)
+            for draft in await self._drafts.mine(actor(interaction), typed)
         ]
 
     async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

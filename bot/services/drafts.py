@@ -243,10 +243,13 @@ class DraftService:
         """Return somebody's own draft and how it stands; raises like `find`."""
         return await self._inspection.look(actor, await self.find(actor, draft_id))
 
-    async def mine(self, actor: Actor) -> tuple[Draft, ...]:
-        """Return somebody's own drafts that can still be opened, the latest first; from storage."""
-        found = await self._drafts.of(actor.guild_id, actor.user_id, OFFERED)
-        return tuple(draft for draft in found if draft.is_kept(self._clock.now()))
+    async def mine(self, actor: Actor, typed: str = "") -> tuple[Draft, ...]:
+        """Return somebody's own drafts that can still be opened and contain the words that were `typed`.
+
+        As many as a list takes, the latest first; from storage.
+        """
+        since = self._clock.now() - KEPT_FOR
+        return await self._drafts.of(actor.guild_id, actor.user_id, typed=typed, since=since, limit=OFFERED)
 
     async def save(self, actor: Actor, draft_id: int, turn: int) -> Draft:
         """Keep a draft until it is discarded; raises like `change`."""

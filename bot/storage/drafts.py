@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,9 @@ from bot.storage.tables import (
     PostRow,
     WorkspaceRow,
 )
+
+_LONGEST_ID: Final = 15
+"""Digits of a number that every database takes."""
 
 
 class Drafts:
@@ -69,12 +73,19 @@ class Drafts:
             row = await session.get(DraftRow, draft_id)
             return row and row.record()
 
-    async def of(self, guild_id: int, user_id: int, limit: int) -> tuple[Draft, ...]:
-        """Return somebody's drafts of new posts in a guild that are no posts yet, the latest first."""
+    async def of(
+        self, guild_id: int, user_id: int, *, typed: str, since: datetime, limit: int
+    ) -> tuple[Draft, ...]:
+        """Return somebody's drafts of new posts in a guild that are no posts yet, the latest first.
+
+        Left out is what nobody saved and was last changed before `since` (UTC), and what neither contains
+        the words that were `typed` nor has them as its id.
+        """
         theirs = (DraftRow.guild_id == guild_id, DraftRow.user_id == user_id, DraftRow.edits.is_(None))
+        kept = DraftRow.saved | (DraftRow.at >= since)
         mine = (
             select(DraftRow)
-            .where(*theirs, DraftRow.number.is_(None))
+            .where(*theirs, DraftRow.number.is_(None), kept, _meant(typed))
             .order_by(DraftRow.at.desc(), DraftRow.id.desc())
             .limit(limit)
         )
@@ -150,6 +161,13 @@ class Drafts:
             return row and row.record()
 
 
+def _meant(typed: str) -> ColumnElement[bool]:
+    words = typed.strip()
+    said = DraftRow.folded.contains(words.casefold(), autoescape=True)
+    is_id = words.isascii() and words.isdecimal() and len(words) <= _LONGEST_ID
+    return said | (DraftRow.id == int(words)) if is_id else said
+
+
 async def _claim(session: AsyncSession, draft: Draft, values: dict[str, object]) -> None:
     seen = (DraftRow.id == draft.id, DraftRow.turn == draft.turn, DraftRow.number.is_(None))
     changed = update(DraftRow).where(*seen).values(values | {"turn": draft.turn + 1})
@@ -160,6 +178,7 @@ async def _claim(session: AsyncSession, draft: Draft, values: dict[str, object])
 def _columns(draft: Draft) -> dict[str, object]:
     return {
         "text": draft.text,
+        "folded": draft.text.casefold(),
         "earlier": json.dumps(draft.earlier),
         "accounts": draft.accounts,
         "typed_time": draft.when,

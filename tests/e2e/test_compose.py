@@ -178,6 +178,20 @@ async def test_a_saved_draft_is_found_again_by_its_author_only(acme):
     assert [row["text"] for row in acme.rows("drafts")] == ["For spring"]
 
 
+async def test_a_saved_draft_is_found_by_its_words_and_its_id_behind_many_later_ones(acme):
+    shown = await acme.compose(**{TEXT: "Über the 100% needle", ACCOUNTS: [], WHEN: ""})
+    await acme.press(shown, "Save as draft")
+    (found,) = await acme.choices("post compose", "draft", "ÜBER the 100% n")
+    for number in range(25):
+        await acme.compose(**{TEXT: f"Draft {number}", ACCOUNTS: [], WHEN: ""})
+    assert await acme.choices("post compose", "draft", "needle") == [found]
+    assert await acme.choices("post variants", "draft", "needle") == [found]
+    assert found in await acme.choices("post compose", "draft", found["value"])
+    assert found not in await acme.choices("post compose", "draft")
+    await acme.rig.advance(2 * 86_400)
+    assert await acme.choices("post compose", "draft") == [found]
+
+
 async def test_what_nobody_saved_is_kept_for_a_day_and_its_files_with_it(acme):
     await acme.compose(**{TEXT: "Unsaved", ACCOUNTS: [], WHEN: "", FILES: [picture("red")]})
     await acme.rig.advance(23 * 3600)

@@ -31,6 +31,7 @@ class DraftRow(base.Base):
     user_id: Mapped[int]
     channel_id: Mapped[int]
     text: Mapped[str]
+    folded: Mapped[str]
     earlier: Mapped[str]
     accounts: Mapped[str]
     typed_time: Mapped[str]

@@ -413,6 +413,7 @@ def _create_drafts() -> None:
         sa.Column("user_id", NUMBER, nullable=False),
         sa.Column("channel_id", NUMBER, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("earlier", sa.Text(), nullable=False),
         sa.Column("accounts", sa.Text(), nullable=False),
         sa.Column("typed_time", sa.Text(), nullable=False),
