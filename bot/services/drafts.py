@@ -12,15 +12,19 @@ from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.ordering import read_order
 from bot.domain.posts import Media, NewPost, Post, PostState
 from bot.domain.variants import MOST, Variant
-from bot.domain.when import format_typed
+from bot.domain.when import format_exact, format_typed
 from bot.errors import (
     AccountsChanged,
     BadMedia,
+    BadTime,
     ChangedMeanwhile,
     Kept,
     NotFound,
+    NotPossible,
     Outdated,
     Problem,
+    SlotFound,
+    UnclearTime,
     giving_back,
 )
 from bot.services.accepting import Accepting
@@ -140,6 +144,7 @@ class DraftService:
         """Keep a new draft with the files that were `composed` with it; otherwise like `compose`."""
         await self.admit(actor)
         await self.forget()
+        draft = replace(draft, when=await self._exact(actor, draft.when))
         # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
         return await self._take_files(actor, await self._drafts.add(draft), composed)
 
@@ -199,6 +204,7 @@ class DraftService:
             case = await self._cases.look(actor, draft.base.number)
             when = await self.new_time(draft.guild_id, words.when, draft.base.seen.due)
             words = replace(words, when=when, base=replace(draft.base, seen=case.seen))
+        words = replace(words, when=await self._exact(actor, words.when))
         stored = await self.store(words, Kept(composed.text))
         looked = await self._take_files(actor, stored, composed)
         await self._files.drop_unused(item.digest for item in draft.media)
@@ -208,6 +214,19 @@ class DraftService:
         """Return the time typed for a post due at `due`, empty where it is the one its form showed."""
         zone = (await self._composing.linked(guild_id)).zone
         return "" if typed.strip() == format_typed(due, zone) else typed.strip()
+
+    async def _exact(self, actor: Actor, typed: str) -> str:
+        """Return the moment that was typed, so that `tomorrow` stays what it was when it was typed.
+
+        What is not clear stays as typed, and so does the next free slot, which is found anew each time.
+        """
+        if not typed:
+            return typed
+        try:
+            moment = await self._composing.read_time(actor.guild_id, typed, actor.spoken)
+        except (BadTime, UnclearTime, SlotFound, NotPossible):
+            return typed
+        return format_exact(moment, (await self._composing.linked(actor.guild_id)).zone)
 
     async def reorder(self, actor: Actor, draft_id: int, turn: int, typed: str) -> Looked:
         """Put a draft's files into another order and say how it stands; raises like `change`, `BadMedia`."""

@@ -119,6 +119,21 @@ async def test_what_is_worth_a_second_look_is_said_and_in_nobodys_way(acme):
     assert "#2 · Scheduled" in said(await acme.press(shown, label))
 
 
+async def test_a_time_told_by_the_day_stays_what_it_was_when_it_was_told(acme):
+    fields = {TEXT: "Hello", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 3 days at 9:00"}
+    await acme.press(await acme.compose(**fields), "Save as draft")
+    await acme.rig.advance(86_400)
+    (choice,) = await acme.choices("post compose", "draft")
+    shown = await acme.run("post compose", draft=choice["value"])
+    assert "Schedule for Fri 27 Nov 09:00" in buttons(shown)
+    form = await acme.press(shown, "Edit")
+    assert shown_in(form)[WHEN] == "2026-11-27 09:00"
+    await acme.hand_in(form, **{WHEN: "tomorrow 10:00"})
+    await acme.rig.advance(16 * 3600)
+    shown = await acme.run("post compose", draft=choice["value"])
+    assert "Schedule for Thu 26 Nov 10:00" in buttons(shown)
+
+
 async def test_a_double_click_schedules_once_and_says_so(acme):
     shown = await acme.compose(**{TEXT: "Once", ACCOUNTS: [acme.account("mastodon")], WHEN: "in 2 hours"})
     custom_id = buttons(shown)["Schedule for Tue 24 Nov 11:00"]
