@@ -12,6 +12,7 @@ from bot.domain.reviews import Seen
 from bot.errors import Problem
 from bot.services.drafts import Composed
 from bot.ui.cards import Card, post_card
+from bot.ui.cautions import seen_marks
 from bot.ui.compose import compose_form, handed_in
 from bot.ui.composed import show_composed
 from bot.ui.controls import Feature, read_mark, read_moments, read_numbers
@@ -96,7 +97,8 @@ class Editing:
         draft_id, turn = read_numbers(args, 2)
         (moment,), accounts = read_moments(args[2:], 1), read_mark(args, 3)
         await interaction.response.defer()
-        await respond(interaction, self._save(interaction, draft_id, turn, moment, accounts))
+        seen = seen_marks(args, 4)
+        await respond(interaction, self._save(interaction, draft_id, turn, moment, accounts, seen))
 
     async def _show(self, interaction: Interaction, draft_id: int) -> Card:
         return await show_composed(
@@ -111,10 +113,16 @@ class Editing:
         return await show_composed(interaction, looked)
 
     async def _save(
-        self, interaction: Interaction, draft_id: int, turn: int, moment: datetime, accounts: str
+        self,
+        interaction: Interaction,
+        draft_id: int,
+        turn: int,
+        moment: datetime,
+        accounts: str,
+        seen: frozenset[str],
     ) -> Card:
         try:
-            saved = await self._editing.save(actor(interaction), draft_id, turn, moment, accounts)
+            saved = await self._editing.save(actor(interaction), draft_id, turn, moment, accounts, seen)
         except Problem as problem:
             return await self._not_saved(interaction, draft_id, problem)
         zone = await self._zone(interaction)

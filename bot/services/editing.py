@@ -1,11 +1,12 @@
 """Editing: changes of a post that is there already, kept as a draft until somebody saves them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.capabilities import Actor
+from bot.domain.cautions import mark
 from bot.domain.drafts import Base, Draft, Looked
 from bot.domain.jobs import JobKind
 from bot.domain.posts import Post, PostState
@@ -123,8 +124,18 @@ class Editing:
             )
             return await self._drafts.begin(actor, draft, composed)
 
-    async def save(self, actor: Actor, draft_id: int, turn: int, moment: datetime, accounts: str) -> Saved:
+    async def save(
+        self,
+        actor: Actor,
+        draft_id: int,
+        turn: int,
+        moment: datetime,
+        accounts: str,
+        seen: Collection[str] = (),
+    ) -> Saved:
         """Change the post as a draft says, to be published at `moment` (UTC) on the accounts of that mark.
+
+        `seen` are the marks of the cautions that stood beside the button; they are remembered.
 
         Raises like `DraftService.schedule`, and what Publora
         refuses; then the draft can be corrected, and the post is as it was.
@@ -138,12 +149,15 @@ class Editing:
         require_settled(looked, accounts)
         assert looked.post is not None, "what has a base was held against its post"
         with giving_back(draft.text):
-            post = await self._change(actor, looked.post, looked, in_slot=in_slot)
+            waved = tuple(said for said in looked.twice if mark(said) in seen)
+            post = await self._change(actor, looked.post, looked, waved, in_slot=in_slot)
         await self._files.drop_unused(item.digest for item in looked.post.media)
         stored = await self._stored.find(draft.id)
         return Saved(post, done=stored is None or not stored.under_way)
 
-    async def _change(self, actor: Actor, post: Post, looked: Looked, *, in_slot: bool) -> Post:
+    async def _change(
+        self, actor: Actor, post: Post, looked: Looked, waved: Sequence[str], *, in_slot: bool
+    ) -> Post:
         (due,), targets = looked.moments, named(looked.accounts)
         also: list[Write] = []
         if in_slot:
@@ -151,20 +165,29 @@ class Editing:
             also.append(await self._free_slots.claiming(actor.guild_id, wish, due))
         after = Content(looked.draft.text, targets, looked.draft.media)
         try:
-            return await self._bring(actor, post, looked.draft, after, due, also)
+            return await self._bring(actor, post, looked.draft, after, due, also, waved)
         except Taken:
             raise slot_taken() from None
 
     async def _bring(
-        self, actor: Actor, post: Post, draft: Draft, after: Content, due: datetime, also: Sequence[Write]
+        self,
+        actor: Actor,
+        post: Post,
+        draft: Draft,
+        after: Content,
+        due: datetime,
+        also: Sequence[Write],
+        waved: Sequence[str],
     ) -> Post:
         """Submit the post anew, move it, or have it changed at Publora, as its state and content ask for."""
         case = await self._cases.of(post)
         saved = (*also, self._stored.becoming(draft))
         if post.state is not PostState.SCHEDULED:
-            return await self._revising.become(case, actor, after, due, editor_id=actor.user_id, also=saved)
+            return await self._revising.become(
+                case, actor, after, due, editor_id=actor.user_id, also=saved, waved_through=waved
+            )
         if Content.of(post).same_as(after):
-            return (await self._posts.move(actor, post, due, saved)).post
+            return (await self._posts.move(actor, post, due, saved, waved)).post
         accounts = ", ".join(target.platform_id for target in after.targets)
         wish = replace(draft, accounts=accounts, when=due.isoformat())
         try:
@@ -176,6 +199,7 @@ class Editing:
                 actor_id=actor.user_id,
                 revision=case.review.revision,
                 also=(*also, self._stored.taking(wish, post.number)),
+                waved_through=waved,
             )
         except Taken:
             raise

@@ -205,8 +205,11 @@ class Revising:
         *,
         editor_id: int,
         also: Sequence[Write] = (),
+        waved_through: Sequence[str] = (),
     ) -> Post:
         """Make a new revision of a post that is not scheduled, of a content and for a time that were checked.
+
+        `waved_through` are the cautions in spite of which it is made.
 
         Raises `NotPossible` where that would change nothing, or it may be that Publora publishes what it has.
         """
@@ -216,7 +219,7 @@ class Revising:
         if post.state is PostState.IN_REVIEW and before.same_as(after):
             if due == post.scheduled_at:
                 raise NotPossible("Nothing was changed.", "Change the text, the accounts or the time.")
-            return await self.give_time(actor, post, due, also)
+            return await self.give_time(actor, post, due, also, waved_through)
         asked = case.review.needs is not None
         needs = requirement(case.settings, after.text, after.targets, after.media, asked=asked)
         now = self._clock.now()
@@ -234,6 +237,7 @@ class Revising:
             group_id=None,
             revision=case.review.revision + 1,
             also=(*also, *revising, self._reviews.replacing(post.group_id, at=now)),
+            waved_through=waved_through,
         )
 
     async def _same_hour(self, case: Case) -> datetime:

@@ -11,7 +11,7 @@ from bot.domain.diff import differences
 from bot.domain.posts import PostState
 from bot.domain.when import format_local, format_typed
 from bot.ui.cards import Card, Parts, around, fit, listed, text_file
-from bot.ui.cautions import caution_text
+from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.compose import CHANGE, DISCARD, LEAST_TEXT, MOST_ATTACHED, content_fields, order_buttons
 from bot.ui.controls import Control
 from bot.ui.diffs import diff_text
@@ -173,7 +173,7 @@ def _rows(looked: Looked, zone: tzinfo) -> Iterator[list[Control]]:
         yield [
             Control.make(
                 GO,
-                *(*seen, int(each.timestamp()), looked.mark),
+                *(*seen, int(each.timestamp()), looked.mark, caution_marks(looked.twice)),
                 label=f"{verb} {in_brief(looked, each, zone)}",
                 style=_GREEN,
             )

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from composer import ACCOUNTS, TEXT, WHEN, Composer
+from editor import ACCOUNTS, TEXT, WHEN, Editor
 from family import Family
 from importer import Importer, sheet
 from team import Team, buttons, picture, said
@@ -13,14 +13,14 @@ from sandbox.rig import Rig
 
 
 @pytest.fixture
-async def acme(rig: Rig) -> Composer:
+async def acme(rig: Rig) -> Editor:
     """Acme Marketing, linked; nobody has to approve."""
-    acme = Composer(rig)
+    acme = Editor(rig)
     await acme.link()
     return acme
 
 
-async def compose(acme: Composer, text: str, when: str = "in 2 hours"):
+async def compose(acme: Editor, text: str, when: str = "in 2 hours"):
     fields: dict[str, Any] = {TEXT: text, ACCOUNTS: [acme.account("mastodon")], WHEN: when}
     return await acme.compose(**fields)
 
@@ -124,3 +124,26 @@ async def test_a_post_that_nothing_spoke_against_has_nothing_to_remember(acme):
     assert "Look twice" not in said(shown)
     await acme.press(shown, go(shown))
     assert in_spite_of(acme, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "event"),
+    [
+        ({TEXT: "Other words", WHEN: "sunday 12:00"}, "asked to edit"),
+        ({WHEN: "sunday 12:00"}, "asked to move"),
+    ],
+)
+async def test_the_warnings_beside_the_button_that_saves_an_edit_are_remembered(acme, changes, event):
+    shown = await compose(acme, "Hello")
+    await acme.press(shown, go(shown))
+    card = await acme.change(**changes)
+    assert "on a Sunday" in said(card)
+    await acme.save(card)
+    assert in_spite_of(acme, 1, event) == ["It goes out on a Sunday."]
+
+
+async def test_the_warnings_beside_an_edit_that_waits_for_approval_are_remembered(acme):
+    await acme.settle()
+    await acme.submit("Hello")
+    await acme.save(await acme.change(**{TEXT: "Other words", WHEN: "sunday 12:00"}))
+    assert in_spite_of(acme, 1, "edited") == ["It goes out on a Sunday."]
