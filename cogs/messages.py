@@ -39,8 +39,9 @@ class Messages:
         who = actor(interaction)
         workspace = await self._services.workspaces.find(guild_id(interaction))
         usual = await self._services.drafts.usual_accounts(who)
-        cleaned = clean(message.content, _names(interaction, message), workspace.zone)
-        shown = [file for file in message.attachments if not file.is_spoiler()]
+        said = message.message_snapshots[0] if message.message_snapshots else message  # what was forwarded
+        cleaned = clean(said.content, _names(interaction, message), workspace.zone)
+        shown = [file for file in said.attachments if not file.is_spoiler()]
         composed = Composed(
             text=cleaned.text,
             accounts=", ".join(usual),
@@ -54,7 +55,7 @@ class Messages:
             source=message.jump_url,
             source_author=message.author.display_name,
         )
-        hidden = (SPOILERS_LEFT_OUT,) if len(shown) < len(message.attachments) else ()
+        hidden = (SPOILERS_LEFT_OUT,) if len(shown) < len(said.attachments) else ()
         notes = taken_over((*cleaned.changes, *hidden))
         return await show_composed(interaction, looked, notes)
 
@@ -62,8 +63,9 @@ class Messages:
 def _names(interaction: Interaction, message: discord.Message) -> Names:
     """Return what the ids in a message stand for, as far as Discord has told."""
     guild = interaction.guild
+    channels = (*guild.channels, *guild.threads) if guild else ()
     return Names(
         people={user.id: user.display_name for user in message.mentions},
         roles={role.id: role.name for role in guild.roles} if guild else {},
-        channels={channel.id: channel.name for channel in guild.channels} if guild else {},
+        channels={channel.id: channel.name for channel in channels},
     )

@@ -172,6 +172,8 @@ def composed_card(
 def _text(text: str, room: int) -> tuple[list[str], list[discord.File]]:
     shown, rest = fit(text, room)
     more = f"\n-# … {rest} more characters in post.txt" if rest else ""
+    if len(text) > MAX_TEXT:
+        more += f". *Edit* has room for the first {MAX_TEXT:,} only: take the rest from there"
     return [f">>> {shown or '-# no text yet'}{more}"], [text_file(text)] if rest else []
 
 

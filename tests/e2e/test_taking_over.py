@@ -45,6 +45,29 @@ async def test_a_message_becomes_a_draft_with_its_files_cleaned_and_says_what_wa
     assert f"/{message.id}>) by Mara" in viewed
 
 
+async def test_a_forwarded_message_becomes_a_draft_with_what_was_forwarded(acme):
+    message = await acme.lead.send(acme.channel, "**Spring** is here", attachments=[picture("red")])
+    forwarded = await acme.lead.forward(message, acme.channel)
+    shown = said(await acme.lead.context_menu(acme.channel, "Schedule as post", forwarded))
+    assert "Spring is here" in shown
+    assert "1 image\n1. red.png" in shown
+
+
+async def test_a_thread_that_is_mentioned_has_its_name(acme):
+    start = await acme.lead.send(acme.channel, "Let us talk")
+    backend = acme.rig.env.backend
+    thread = backend.create_thread(acme.channel.id, "spring-plans", acme.lead.id, message_id=start.id)
+    _, shown = await take_over(acme, f"See <#{thread.id}>")
+    assert "See #spring-plans" in said(shown)
+
+
+async def test_a_text_that_cleaning_made_too_long_for_the_form_comes_along_whole(acme):
+    _, shown = await take_over(acme, "<t:1> " * 300 + "THE END")
+    assert "*Edit* has room for the first 4,000 only" in said(shown)
+    assert shown.response is not None
+    assert [file.filename for file in shown.response.attachments] == ["post.txt"]
+
+
 async def test_what_should_not_leave_the_server_is_warned_of_and_spoilers_stay_behind(acme):
     _, shown = await take_over(
         acme, "||The winner|| is at discord.gg/abcdef", ("SPOILER_red.png", picture("red")[1])
