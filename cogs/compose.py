@@ -24,6 +24,7 @@ from bot.ui.compose import (
     discarded_card,
     draft_label,
     handed_in,
+    left_out,
     order_form,
     saved_card,
 )
@@ -109,9 +110,9 @@ class Composing:
     async def duplicate(self, interaction: Interaction, post: str) -> Card:
         """Show a new draft with what another post has."""
         channel_id = interaction.channel_id or 0
-        looked = await self._drafts.duplicate(actor(interaction), channel_id, read_number(post))
-        notes = (ALL_TEXTS,) if looked.draft.variants else ()
-        return await show_composed(interaction, looked, *notes)
+        begun = await self._services.duplicating.duplicate(actor(interaction), channel_id, read_number(post))
+        texts = ALL_TEXTS if begun.looked.draft.variants else ""
+        return await show_composed(interaction, begun.looked, texts, left_out(begun.left_out))
 
     async def offer_posts(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the server's posts while somebody types."""

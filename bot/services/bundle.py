@@ -18,6 +18,7 @@ from bot.services.cautions import CautionService
 from bot.services.composing import Composing
 from bot.services.digests import DigestService
 from bot.services.drafts import DraftService
+from bot.services.duplicating import Duplicating
 from bot.services.editing import Editing
 from bot.services.families import Families
 from bot.services.files import Files
@@ -104,6 +105,7 @@ class Services:
     mending: Mending
     imports: ImportService
     varying: Varying
+    duplicating: Duplicating
     editing: Editing
     second_thoughts: SecondThoughts
     stats: StatsService
@@ -328,10 +330,8 @@ def build(
     inspection = Inspection(composing, settings, cautions, families, cases)
     drafts = DraftService(
         drafts=stored_drafts,
-        posts=posts,
         lists=lists,
         files=files,
-        families=families,
         composing=composing,
         settings=settings,
         cases=cases,
@@ -374,6 +374,15 @@ def build(
         drafts=drafts,
         mending=Mending(drafts, inspection),
         varying=Varying(drafts, inspection, workspaces),
+        duplicating=Duplicating(
+            stored=stored_drafts,
+            drafts=drafts,
+            posts=posts,
+            families=families,
+            composing=composing,
+            inspection=inspection,
+            clock=clock,
+        ),
         imports=ImportService(imports, lists, ImportFiles(files), files, composing, settings, plan, clock),
         editing=editing,
         second_thoughts=second_thoughts,

@@ -10,8 +10,7 @@ from bot.domain.capabilities import Actor, Capability
 from bot.domain.cautions import mark
 from bot.domain.drafts import KEPT_FOR, MOST_FILES, Draft, Looked
 from bot.domain.ordering import read_order
-from bot.domain.posts import Media, NewPost, Post, PostState
-from bot.domain.variants import MOST, Variant
+from bot.domain.posts import Media, NewPost, Post
 from bot.domain.when import format_exact, format_typed
 from bot.errors import (
     AccountsChanged,
@@ -30,7 +29,6 @@ from bot.errors import (
 from bot.services.accepting import Accepting
 from bot.services.cases import Cases
 from bot.services.composing import Composing
-from bot.services.families import Families
 from bot.services.files import Files
 from bot.services.free_slots import FreeSlots, wanted
 from bot.services.inspection import Inspection, named
@@ -40,7 +38,6 @@ from bot.services.wording import slot_taken
 from bot.storage.drafts import Drafts
 from bot.storage.errors import Stale, Taken
 from bot.storage.post_lists import PostLists
-from bot.storage.posts import Posts
 
 NEXT_SLOT: Final = "next free slot"
 OFFERED: Final = 25
@@ -84,10 +81,8 @@ class DraftService:
         self,
         *,
         drafts: Drafts,
-        posts: Posts,
         lists: PostLists,
         files: Files,
-        families: Families,
         composing: Composing,
         settings: SettingsService,
         cases: Cases,
@@ -97,10 +92,8 @@ class DraftService:
         clock: Clock,
     ) -> None:
         self._drafts = drafts
-        self._posts = posts
         self._lists = lists
         self._files = files
-        self._families = families
         self._composing = composing
         self._settings = settings
         self._cases = cases
@@ -147,45 +140,6 @@ class DraftService:
         draft = replace(draft, when=await self._exact(actor, draft.when))
         # The words are kept before a file is fetched: fetching may fail, and take as long as a video takes.
         return await self._take_files(actor, await self._drafts.add(draft), composed)
-
-    async def duplicate(self, actor: Actor, channel_id: int, number: int) -> Looked:
-        """Begin a draft with all texts, accounts and files of a post, without its time.
-
-        Raises `NotAllowed`, `NotLinked` and `NotFound`. A deleted post may have lost its files, so they are
-        left out.
-        """
-        await self.admit(actor)
-        post = await self._posts.find(actor.guild_id, number)
-        if post is None:
-            raise NotFound(f"There is no post #{number} in this server.", "See them all with `/post list`.")
-        variants = await self._other_texts(post)
-        ids = [
-            *(target.platform_id for target in post.targets),
-            *(each for one in variants for each in one.accounts),
-        ]
-        draft = Draft(
-            guild_id=actor.guild_id,
-            user_id=actor.user_id,
-            channel_id=channel_id,
-            text=post.text,
-            accounts=", ".join(ids),
-            when="",
-            at=self._clock.now(),
-            variants=variants,
-            media=() if post.state is PostState.DELETED else post.media,
-        )
-        return await self._inspection.look(actor, await self._drafts.add(draft))
-
-    async def _other_texts(self, post: Post) -> tuple[Variant, ...]:
-        """Return the other texts of a post; an account that has several of them gets the first."""
-        taken = {target.platform_id for target in post.targets}
-        variants: list[Variant] = []
-        for other in await self._families.siblings(post):
-            ids = tuple(each.platform_id for each in other.targets if each.platform_id not in taken)
-            if ids and other.state is not PostState.DELETED:
-                variants.append(Variant(other.text, ids))
-                taken.update(ids)
-        return tuple(variants[:MOST])
 
     async def change(self, actor: Actor, draft_id: int, turn: int, composed: Composed) -> Looked:
         """Change a draft as it was seen, and say how it stands.

@@ -13,7 +13,7 @@ from bot.domain.limits import MAX_TEXT
 from bot.domain.when import format_typed
 from bot.ui.account_fields import ACCOUNTS, accounts_field
 from bot.ui.cards import MAX_TEXT as ROOM
-from bot.ui.cards import Card, Parts, around, fit, note_card, text_file
+from bot.ui.cards import Card, Parts, around, fit, listed, note_card, text_file
 from bot.ui.cautions import caution_marks, caution_text
 from bot.ui.controls import Control
 from bot.ui.doors import TEXT
@@ -21,7 +21,7 @@ from bot.ui.draft_facts import facts, gallery, in_brief, troubles
 from bot.ui.forms import NOTHING, Form, attached, typed
 from bot.ui.mending import earlier_button, fixes
 from bot.ui.review_forms import WHEN, time_field, time_label
-from bot.ui.texts import plain, shorten, size
+from bot.ui.texts import name, plain, shorten, size
 from bot.ui.variants import text_parts, variant_rows
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _GREEN, _BLUE, _GREY = (
     discord.ButtonStyle.primary,
     discord.ButtonStyle.secondary,
 )
+_LEFT_OUT_TEXT: Final = 400
 _AMBER: Final = 0xE0A100
 _BLUISH: Final = 0x5865F2
 LEAST_TEXT: Final = 200
@@ -180,6 +181,12 @@ def _text(text: str, room: int) -> tuple[list[str], list[discord.File]]:
 def taken_over(changes: Sequence[str]) -> str:
     """Return what was changed in a message that became a draft; empty when nothing was."""
     return "**Changed for other networks**\n" + "\n".join(f"- {each}" for each in changes) if changes else ""
+
+
+def left_out(labels: Sequence[str]) -> str:
+    """Return which accounts of another post a draft is without; empty when it has them all."""
+    lines = listed([f"- {name(each)}" for each in labels], _LEFT_OUT_TEXT)
+    return f"**Left out**, as no longer connected at Publora\n{lines}" if lines else ""
 
 
 def saved_card(draft: Draft, mention: Mention) -> Card:

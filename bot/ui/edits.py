@@ -130,18 +130,18 @@ def _accounts(post: Post, chosen: dict[str, str]) -> Iterator[str]:
 
 
 def _files(before: Sequence[Media], after: Sequence[Media]) -> Iterator[str]:
-    places = {item.digest: place for place, item in enumerate(before, 1)}
+    left = list(enumerate(before, 1))  # the same file may be there several times
     for place, item in enumerate(after, 1):
         shown = f"{name(item.file_name)} ({size(item.size)})"
-        if item.digest not in places:
+        alike = [each for each in left if each[1].digest == item.digest]
+        if not alike:
             yield f"{place}. **{shown}** added"
-        else:
-            was = places[item.digest]
-            yield f"{place}. {shown}" + (f" · was {was}." if was != place else "")
-    kept = {item.digest for item in after}
-    for item in before:
-        if item.digest not in kept:
-            yield f"- ~~{name(item.file_name)}~~ taken out"
+            continue
+        was = min(alike, key=lambda each: each[0] != place)
+        left.remove(was)
+        yield f"{place}. {shown}" + (f" · was {was[0]}." if was[0] != place else "")
+    for _, item in left:
+        yield f"- ~~{name(item.file_name)}~~ taken out"
 
 
 def _when(looked: Looked, post: Post, zone: tzinfo) -> str:

@@ -144,6 +144,14 @@ async def test_the_card_shows_the_pictures_that_the_post_has_now(acme):
     assert red
 
 
+async def test_one_of_two_files_that_are_the_same_is_taken_out_before_everybodys_eyes(acme):
+    await acme.schedule("Pictures", picture("red"), picture("red"))
+    card = await acme.change(**{KEEP: ["0"]})
+    assert "1. red.png" in said(card)
+    assert "- ~~red.png~~ taken out" in said(card)
+    assert "was 2." not in said(card)
+
+
 async def test_a_new_text_keeps_more_accounts_than_a_form_can_list(acme):
     (user,) = [each for each in acme.rig.stand_in.world.users if MASTODON in each.accounts]
     channels = [f"telegram--50{number:02}" for number in range(30)]

@@ -106,3 +106,15 @@ async def test_a_duplicate_has_all_but_the_time_and_leaves_the_other_post_alone(
     assert [row["file_name"] for row in acme.rows("media")] == ["red.png", "red.png"]
     assert "There is no post #9" in said(await acme.run("post duplicate", post="9"))
     assert [choice["value"] for choice in await acme.choices("post duplicate", "post", "again")] == ["1"]
+
+
+async def test_a_duplicate_is_without_accounts_that_were_disconnected_and_says_which(acme):
+    await acme.schedule("Again", accounts="Mastodon, Telegram")
+    (user,) = [each for each in acme.rig.stand_in.world.users if acme.account("mastodon") in each.accounts]
+    del user.accounts[acme.account("mastodon")]
+    await acme.rig.advance(86_400)
+    shown = await acme.run("post duplicate", post="1")
+    assert "no longer connected at Publora\n- Mastodon · Acme Workshop" in said(shown)
+    assert "To settle first" not in said(shown)
+    form = await acme.press(shown, "Edit")
+    assert shown_in(form)[ACCOUNTS] == [acme.account("telegram")]
