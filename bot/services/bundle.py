@@ -415,6 +415,7 @@ def build(
             moves=Moves(post_service),
             rearrangements=Rearrangements(database),
             cases=cases,
+            cautions=cautions,
             settings=settings,
             workspaces=workspaces,
             clock=clock,

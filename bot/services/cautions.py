@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.domain.cautions import CLOSE, REPEATED, cautions
 from bot.domain.posts import Post, Target
+from bot.domain.rearranging import Move
 from bot.services.plan_limits import PlanService
 from bot.storage.post_lists import PostLists
 
@@ -47,3 +48,18 @@ class CautionService:
             return ()
         texts = ((post.text, post.targets),)
         return await self.of(post.guild_id, texts, moment, zone, without=post.id)
+
+    async def of_moves(self, guild_id: int, moves: Sequence[Move], zone: tzinfo) -> tuple[str, ...]:
+        """Return what to look at twice in posts of a guild that get other times together.
+
+        Each is held against the posts that stay: how those that move stand to each other was seen before.
+        """
+        told: list[str] = []
+        moving = {move.post.id for move in moves}
+        for move in moves:
+            post = move.post
+            found = await self._lists.alike(guild_id, post.text, move.to, same=REPEATED, near=CLOSE)
+            staying = [other for other in found if other.id not in moving]
+            said = cautions(post.text, post.targets, move.to, staying, zone)
+            told += [f"Post #{post.number}: {each}" for each in said]
+        return tuple(told)

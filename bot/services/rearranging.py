@@ -25,6 +25,7 @@ from bot.domain.when import is_ahead, read
 from bot.domain.when.readings import FreeSlot
 from bot.errors import BadTime, ChangedMeanwhile, NotFound, NotPossible
 from bot.services.cases import Cases
+from bot.services.cautions import CautionService
 from bot.services.families import Families
 from bot.services.moves import Done, Moves
 from bot.services.settings import SettingsService
@@ -43,11 +44,15 @@ AHEAD: Final = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be done: moves, posts left with the reason why, and whose approvals that would end."""
+    """What would be done: moves, posts left with the reason why, and whose approvals that would end.
+
+    `cautions` are what to look at twice before.
+    """
 
     moves: tuple[Move, ...]
     left: tuple[tuple[Post, str], ...]
     approved_anew: frozenset[int]
+    cautions: tuple[str, ...]
 
     @property
     def stamp(self) -> str:
@@ -76,6 +81,7 @@ class Rearranging:
         moves: Moves,
         rearrangements: Rearrangements,
         cases: Cases,
+        cautions: CautionService,
         settings: SettingsService,
         workspaces: WorkspaceService,
         clock: Clock,
@@ -87,6 +93,7 @@ class Rearranging:
         self._moves = moves
         self._rearrangements = rearrangements
         self._cases = cases
+        self._cautions = cautions
         self._settings = settings
         self._workspaces = workspaces
         self._clock = clock
@@ -102,7 +109,7 @@ class Rearranging:
         one, other = [await self._unit(actor, number) for number in (first, second)]
         if one[0].scheduled_at == other[0].scheduled_at:
             raise NotPossible("These are due at the same moment.", "Pick posts with different times.")
-        plan = await self._plan(swapped(one, other))
+        plan = await self._plan(actor.guild_id, swapped(one, other))
         if plan.left:
             post, why = plan.left[0]
             raise NotPossible(f"Post #{post.number} can't be swapped: {why}.", "Nothing was done.")
@@ -118,7 +125,7 @@ class Rearranging:
         posts = await self._lists.due(actor.guild_id, OPEN, begins=begin, ends=end)
         if not posts:
             raise NotPossible("Nothing is due on that day.", "`/queue list` shows what is coming.")
-        return await self._plan(moved_day(posts, to, zone))
+        return await self._plan(actor.guild_id, moved_day(posts, to, zone))
 
     async def shuffle(self, actor: Actor, seed: int) -> Plan:
         """Plan that posts in slots change places by a seed; raises `NotAllowed` and `NotPossible`."""
@@ -131,7 +138,7 @@ class Rearranging:
         moves = shuffled(free, found, seed)
         if not moves:
             raise NotPossible("No two posts stand in slots that they could change.", "See `/queue list`.")
-        return await self._plan(moves)
+        return await self._plan(actor.guild_id, moves)
 
     async def read_day(self, actor: Actor, typed: str) -> date:
         """Return the day that is meant, by the server's clock; raises `BadTime`."""
@@ -196,9 +203,11 @@ class Rearranging:
         others = [each for each in await self._families.siblings(post) if each.state in OPEN]
         return units((post, *others))[0]
 
-    async def _plan(self, moves: Sequence[Move]) -> Plan:
+    async def _plan(self, guild_id: int, moves: Sequence[Move]) -> Plan:
         wanted, left = sift(moves, self._why_not)
-        return Plan(wanted, left, frozenset([each.post.number for each in wanted if await self._ends(each)]))
+        anew = frozenset([each.post.number for each in wanted if await self._ends(each)])
+        zone = (await self._workspaces.find(guild_id)).zone
+        return Plan(wanted, left, anew, await self._cautions.of_moves(guild_id, wanted, zone))
 
     def _why_not(self, move: Move) -> str:
         if move.post.state not in FREELY:

@@ -11,6 +11,7 @@ from bot.domain.posts import PostState
 from bot.domain.when import format_short
 from bot.errors import ChangedMeanwhile
 from bot.ui.cards import Card, listed, note_card
+from bot.ui.cautions import caution_text
 from bot.ui.controls import Control
 from bot.ui.texts import STATES, glimpse
 
@@ -46,6 +47,11 @@ class Plan(Protocol):
     @property
     def approved_anew(self) -> Collection[int]:
         """The numbers of those that would have to be approved again."""
+        ...
+
+    @property
+    def cautions(self) -> Sequence[str]:
+        """What to look at twice before."""
         ...
 
     @property
@@ -88,7 +94,7 @@ def plan_card(plan: Plan, verb: str, *args: object, zone: tzinfo) -> Card:
         Control.make(verb, *args, plan.stamp, label="Do it", style=discord.ButtonStyle.primary)
     )
     head = f"**Give these their new times?**\n-# Times in {zone}{_together(plan)}"
-    return note_card(head, listed(lines, _TEXT), row=row)
+    return note_card(head, listed(lines, _TEXT), caution_text(plan.cautions, share=2), row=row)
 
 
 def done_card(done: Sequence[Done], zone: tzinfo, *, undo: int | None = None) -> Card:

@@ -68,6 +68,18 @@ async def test_a_whole_day_moves_and_keeps_its_times_on_the_wall(acme):
     assert "as a time" in said(await acme.run("queue day", day="whenever", to="1 April"))
 
 
+async def test_a_day_that_goes_to_a_weekend_beside_another_post_is_looked_at_twice(acme):
+    await acme.schedule("One", when="2026-11-25 10:00")
+    await acme.schedule("Two", when="2026-11-28 10:05")
+    shown = said(await acme.run("queue day", day="2026-11-25", to="2026-11-28"))
+    assert "**Look twice**" in shown
+    assert "Post #1: It goes out on a Saturday." in shown
+    assert "Post #1: Post #2 goes to Mastodon · Acme Workshop within a quarter of an hour" in shown
+    swapped = said(await acme.run("queue swap", first="1", second="2"))
+    assert "It goes out" in swapped
+    assert "within a quarter" not in swapped
+
+
 async def test_the_order_that_was_shown_is_the_one_that_is_taken(acme):
     await acme.run("queue slots", add="daily 9:00")
     for day in range(25, 30):
