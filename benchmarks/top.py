@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from bot.domain.samples import OF_POSTS, Measure
 from bot.storage.database import Database
-from bot.storage.samples import Samples
+from bot.storage.figures import Figures
 from bot.storage.tables import SampleRow, SeriesRow
 
 GUILD: Final = 1_100_000_000_000_000_001
@@ -32,14 +32,14 @@ async def measure(data_dir: Path) -> list[Row]:
     now = datetime.now(UTC)
     async with Database.open(f"sqlite:///{data_dir / 'publora.sqlite3'}") as database:
         await _seed_samples(database, now)
-        samples = Samples(database)
+        figures = Figures(database)
         rows: list[Row] = []
         for days in RANGES:
             since, taken = now - timedelta(days=days), list[float]()
             for turn in range(ROUNDS):
                 measure = OF_POSTS[turn % len(OF_POSTS)]
                 begun = time.perf_counter()
-                found = await samples.top(GUILD, measure, since=since, until=now, limit=10)
+                found = await figures.top(GUILD, measure, since=since, until=now, limit=10)
                 taken.append((time.perf_counter() - begun) * 1000)
                 assert len(found) == 10  # noqa: PLR2004 - as many as asked for
             rows += [
@@ -48,7 +48,7 @@ async def measure(data_dir: Path) -> list[Row]:
             ]
         for age in (timedelta(hours=30), timedelta(days=20)):
             begun = time.perf_counter()
-            found = await samples.at_age(GUILD, ACCOUNT, Measure.IMPRESSIONS, age)
+            found = await figures.at_age(GUILD, ACCOUNT, Measure.IMPRESSIONS, age)
             took = (time.perf_counter() - begun) * 1000
             rows.append(Row(f"{len(found):,} posts at the age of {age}", None, took, "ms"))
         return rows

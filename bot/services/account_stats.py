@@ -20,6 +20,7 @@ from bot.services.measuring import PAUSES, profile_values
 from bot.services.refusals import trouble_with_call
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
+from bot.storage.figures import Figures
 from bot.storage.samples import Samples
 
 HABITS_FROM: Final = timedelta(days=180)
@@ -31,9 +32,15 @@ class AccountStatsService:
     """Shows how accounts did."""
 
     def __init__(
-        self, samples: Samples, workspaces: WorkspaceService, settings: SettingsService, clock: Clock
+        self,
+        samples: Samples,
+        figures: Figures,
+        workspaces: WorkspaceService,
+        settings: SettingsService,
+        clock: Clock,
     ) -> None:
         self._samples = samples
+        self._figures = figures
         self._workspaces = workspaces
         self._settings = settings
         self._clock = clock
@@ -81,10 +88,10 @@ class AccountStatsService:
         now = self._clock.now()
         zone = (await self._workspaces.find(guild_id)).zone
         since = now - span * _DAY
-        own = await self._samples.of_account(guild_id, account.platform_id, since=since)
-        out = await self._samples.published(guild_id, since=since, until=now, platform_id=account.platform_id)
+        own = await self._figures.of_account(guild_id, account.platform_id, since=since)
+        out = await self._figures.published(guild_id, since=since, until=now, platform_id=account.platform_id)
         measure = Measure.IMPRESSIONS if account.network == "linkedin" else Measure.REACTIONS
-        aged = await self._samples.at_age(
+        aged = await self._figures.at_age(
             guild_id, account.platform_id, measure, AGE, since=now - HABITS_FROM
         )
         levels = tuple((sample.taken_at, sample.values.get(Measure.FOLLOWERS)) for sample in own)

@@ -72,6 +72,7 @@ from bot.storage.cards import Cards
 from bot.storage.database import Database
 from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
+from bot.storage.figures import Figures
 from bot.storage.imports import Imports
 from bot.storage.jobs import Jobs
 from bot.storage.media_store import MediaStore
@@ -217,10 +218,11 @@ def build(
         speech,
         clock,
     )
+    samples, figures = Samples(database), Figures(database)
     digests = DigestService(
         digests=Digests(database),
         lists=lists,
-        samples=Samples(database),
+        figures=figures,
         notices=notices,
         settings=settings,
         workspaces=workspaces,
@@ -228,7 +230,6 @@ def build(
         clock=clock,
     )
     imports, admission = Imports(database), Admission(composing=composing, recorder=recorder, reviews=reviews)
-    samples = Samples(database)
     measuring = Measuring(samples, notices, clock)
     sampler = Sampling(samples, measuring, workspaces, jobs, clock, enabled=sampling)
     halting = Halting(
@@ -357,8 +358,8 @@ def build(
     review = ReviewService(
         cases=cases, reviews=reviews, recorder=recorder, work=work, leases=leases, clock=clock
     )
-    sample_service = SampleService(samples, measuring, posts, workspaces, settings, clock)
-    stats = StatsService(sample_service, samples, workspaces, clock)
+    sample_service = SampleService(samples, figures, measuring, posts, workspaces, settings, clock)
+    stats = StatsService(sample_service, figures, workspaces, clock)
     audit = AuditService(Audit(database), settings)
     return Services(
         workspaces=workspaces,
@@ -388,7 +389,7 @@ def build(
         second_thoughts=second_thoughts,
         stats=stats,
         sampling=sampler,
-        account_stats=AccountStatsService(samples, workspaces, settings, clock),
+        account_stats=AccountStatsService(samples, figures, workspaces, settings, clock),
         samples=sample_service,
         digests=digests,
         work=work,

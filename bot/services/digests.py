@@ -40,9 +40,9 @@ from bot.services.settings import SettingsService
 from bot.services.speaking import NotNow, Speaker, Speech, Unreachable
 from bot.services.workspaces import WorkspaceService
 from bot.storage.digests import Digests
+from bot.storage.figures import Figures
 from bot.storage.notices import Notices
 from bot.storage.post_lists import PostLists
-from bot.storage.samples import Samples
 
 LATER: Final = timedelta(seconds=30)
 MOST_RANKED: Final = 1000
@@ -67,7 +67,7 @@ class DigestService:
         *,
         digests: Digests,
         lists: PostLists,
-        samples: Samples,
+        figures: Figures,
         notices: Notices,
         settings: SettingsService,
         workspaces: WorkspaceService,
@@ -76,7 +76,7 @@ class DigestService:
     ) -> None:
         self._digests = digests
         self._lists = lists
-        self._samples = samples
+        self._figures = figures
         self._notices = notices
         self._settings = settings
         self._workspaces = workspaces
@@ -182,10 +182,10 @@ class DigestService:
         """Return what the networks counted in a period, from what was sampled."""
         guild_id, zone = workspace.guild_id, workspace.zone
         (start, end), (earlier, _) = period.span(zone), before.span(zone)
-        tracks = await self._samples.tracks(guild_id, since=earlier - BEFORE, until=end)
+        tracks = await self._figures.tracks(guild_id, since=earlier - BEFORE, until=end)
         values = gained(tracks, start, end)
         measure = ranked_by(values)
-        posts = await self._samples.top(guild_id, measure, since=start, until=end, limit=MOST_RANKED)
+        posts = await self._figures.top(guild_id, measure, since=start, until=end, limit=MOST_RANKED)
         return Numbers(
             gained=values,
             before=gained(tracks, earlier, start),
@@ -200,7 +200,7 @@ class DigestService:
     async def _growths(self, workspace: Workspace, start: datetime, end: datetime) -> AsyncIterator[Growth]:
         """Yield how each account's followers grew, where that is known."""
         for account in workspace.accounts:
-            samples = await self._samples.of_account(
+            samples = await self._figures.of_account(
                 workspace.guild_id, account.platform_id, since=start - BEFORE
             )
             if found := growth(account.label, samples, start, end):

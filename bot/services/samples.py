@@ -29,6 +29,7 @@ from bot.services.measuring import Measuring
 from bot.services.refusals import trouble_with_call
 from bot.services.settings import SettingsService
 from bot.services.workspaces import WorkspaceService
+from bot.storage.figures import Figures
 from bot.storage.posts import Posts
 from bot.storage.samples import Samples
 
@@ -46,6 +47,7 @@ class SampleService:
     def __init__(
         self,
         samples: Samples,
+        figures: Figures,
         measuring: Measuring,
         posts: Posts,
         workspaces: WorkspaceService,
@@ -53,6 +55,7 @@ class SampleService:
         clock: Clock,
     ) -> None:
         self._samples = samples
+        self._figures = figures
         self._measuring = measuring
         self._posts = posts
         self._workspaces = workspaces
@@ -103,7 +106,7 @@ class SampleService:
         """
         await self._settings.require_sight(actor)
         now = self._clock.now()
-        return await self._samples.top(actor.guild_id, measure, since=since, until=now, limit=limit)
+        return await self._figures.top(actor.guild_id, measure, since=since, until=now, limit=limit)
 
     async def export(self, actor: Actor, write: Callable[[Sequence[ExportRow]], None]) -> None:
         """Hand every sample of the server to `write`, as they are at this moment. Raises `NotAllowed`.
@@ -111,7 +114,7 @@ class SampleService:
         `write` takes some at a time, in a thread of its own.
         """
         await self._settings.require_sight(actor)
-        async with self._samples.everything(actor.guild_id) as batches:
+        async with self._figures.everything(actor.guild_id) as batches:
             async for batch in batches:
                 await asyncio.to_thread(write, batch)
 

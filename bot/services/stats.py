@@ -14,7 +14,7 @@ from bot.domain.when import format_short
 from bot.errors import BadInput, NoNumbers
 from bot.services.samples import SampleService
 from bot.services.workspaces import WorkspaceService
-from bot.storage.samples import Samples
+from bot.storage.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class StatsService:
     def __init__(
         self,
         samples: SampleService,
-        store: Samples,
+        figures: Figures,
         workspaces: WorkspaceService,
         clock: Clock,
     ) -> None:
         self._samples = samples
-        self._store = store
+        self._figures = figures
         self._workspaces = workspaces
         self._clock = clock
 
@@ -89,7 +89,7 @@ class StatsService:
         for measure in series.latest:
             if last := look.last(measure):
                 age = last.taken_at - series.out_at
-                posts = await self._store.at_age(series.guild_id, series.platform_id, measure, age)
+                posts = await self._figures.at_age(series.guild_id, series.platform_id, measure, age)
                 found[measure] = typical(posts, but=series.post_id)
         return found
 

@@ -18,6 +18,7 @@ from bot.publora.exchange import Reply
 from bot.publora.metrics import Metric
 from bot.services.measuring import Measuring
 from bot.services.sampling import YOUNG, Sampling
+from bot.storage.figures import Figures
 from bot.storage.jobs import Jobs
 from bot.storage.notices import Notices
 from bot.storage.samples import Samples
@@ -168,7 +169,7 @@ async def test_after_a_long_absence_the_backlog_waits_for_the_pace_and_young_pos
     assert hour <= 300
     young = [
         each
-        for each in await Samples(world.database).published(ACME, since=NOW - YOUNG, until=NOW + DAY)
+        for each in await Figures(world.database).published(ACME, since=NOW - YOUNG, until=NOW + DAY)
         if each.latest_at is None
     ]
     assert young == []

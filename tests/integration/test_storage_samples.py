@@ -8,6 +8,7 @@ from storage_world import ACME, KINDS, NOW, OTHER, World, opened
 
 from bot.domain.posts import PostState, Target, TargetState
 from bot.domain.samples import Measure, Sample, SampledAccount, Trouble
+from bot.storage.figures import Figures
 from bot.storage.samples import Samples
 
 LINKEDIN, MASTODON, X = "linkedin-Qa7", "mastodon-4411", "twitter-9"
@@ -25,6 +26,11 @@ async def world(request, tmp_path):
 @pytest.fixture
 def samples(world: World) -> Samples:
     return Samples(world.database)
+
+
+@pytest.fixture
+def figures(world: World) -> Figures:
+    return Figures(world.database)
 
 
 async def publish(world: World, text: str = "Hello", *, out=NOW, guild_id=ACME, accounts=(LINKEDIN,)):
@@ -91,12 +97,14 @@ async def test_a_failed_try_is_counted_and_changes_no_number(world: World, sampl
     assert (again.trouble, again.failures) == (None, 0)
 
 
-async def test_the_best_are_as_of_when_the_network_last_told_the_number(world: World, samples: Samples):
+async def test_the_best_are_as_of_when_the_network_last_told_the_number(
+    world: World, samples: Samples, figures: Figures
+):
     _, series = await publish(world)
     await put(samples, series[LINKEDIN], HOUR, impressions=10, reactions=3)
     await put(samples, series[LINKEDIN], DAY, reactions=5)
     for measure, told_at in ((M.IMPRESSIONS, NOW + HOUR), (M.REACTIONS, NOW + DAY)):
-        (found,) = await samples.top(ACME, measure, since=NOW, until=NOW + DAY, limit=10)
+        (found,) = await figures.top(ACME, measure, since=NOW, until=NOW + DAY, limit=10)
         assert found.parts[0].as_of == told_at
 
 
@@ -118,7 +126,9 @@ async def test_an_answer_without_any_number_leaves_no_sample(world: World, sampl
     assert (known.latest_at, known.latest) == (NOW + HOUR, {})
 
 
-async def test_values_at_an_age_lie_on_the_line_between_two_samples(world: World, samples: Samples):
+async def test_values_at_an_age_lie_on_the_line_between_two_samples(
+    world: World, samples: Samples, figures: Figures
+):
     one, first = await publish(world, "One")
     two, second = await publish(world, "Two", out=NOW + HOUR)
     _, young = await publish(world, "Young", out=NOW + 2 * HOUR)
@@ -126,19 +136,19 @@ async def test_values_at_an_age_lie_on_the_line_between_two_samples(world: World
     await put(samples, first[LINKEDIN], 3 * HOUR, impressions=200)
     await put(samples, second[LINKEDIN], 2 * HOUR, impressions=30)
     await put(samples, young[LINKEDIN], HOUR, impressions=7)
-    found = await samples.at_age(ACME, LINKEDIN, M.IMPRESSIONS, 2 * HOUR)
+    found = await figures.at_age(ACME, LINKEDIN, M.IMPRESSIONS, 2 * HOUR)
     assert [(each.post_id, each.out_at, each.value) for each in found] == [
         (one.id, NOW, 150.0),
         (two.id, NOW + HOUR, 30.0),
     ]
-    late = await samples.at_age(ACME, LINKEDIN, M.IMPRESSIONS, 2 * HOUR, since=NOW + HOUR)
+    late = await figures.at_age(ACME, LINKEDIN, M.IMPRESSIONS, 2 * HOUR, since=NOW + HOUR)
     assert [each.post_id for each in late] == [two.id]
-    assert await samples.at_age(ACME, LINKEDIN, M.REACTIONS, 2 * HOUR) == ()
-    assert await samples.at_age(ACME, MASTODON, M.IMPRESSIONS, 2 * HOUR) == ()
+    assert await figures.at_age(ACME, LINKEDIN, M.REACTIONS, 2 * HOUR) == ()
+    assert await figures.at_age(ACME, MASTODON, M.IMPRESSIONS, 2 * HOUR) == ()
 
 
 async def test_the_best_come_first_summed_over_accounts_and_equals_share_a_rank(
-    world: World, samples: Samples
+    world: World, samples: Samples, figures: Figures
 ):
     wide, both = await publish(world, "Wide", accounts=(LINKEDIN, MASTODON))
     equal, single = await publish(world, "Equal", out=NOW + HOUR)
@@ -148,7 +158,7 @@ async def test_the_best_come_first_summed_over_accounts_and_equals_share_a_rank(
     await put(samples, both[MASTODON], HOUR, reactions=4)
     await put(samples, single[LINKEDIN], HOUR, reactions=10)
     await put(samples, third[LINKEDIN], HOUR, reactions=0)
-    found = await samples.top(ACME, M.REACTIONS, since=NOW, until=NOW + DAY, limit=10)
+    found = await figures.top(ACME, M.REACTIONS, since=NOW, until=NOW + DAY, limit=10)
     assert [(each.rank, each.number, each.total) for each in found] == [
         (1, equal.number, 10),
         (1, wide.number, 10),
@@ -158,33 +168,35 @@ async def test_the_best_come_first_summed_over_accounts_and_equals_share_a_rank(
     assert found[1].parts[0].as_of == NOW + HOUR
 
 
-async def test_the_best_are_of_one_guild_one_range_and_no_more_than_asked_for(world: World, samples: Samples):
+async def test_the_best_are_of_one_guild_one_range_and_no_more_than_asked_for(
+    world: World, samples: Samples, figures: Figures
+):
     for place in range(3):
         _, series = await publish(world, f"Post {place}", out=NOW + place * DAY)
         await put(samples, series[LINKEDIN], HOUR, impressions=place)
     _, theirs = await publish(world, "Theirs", guild_id=OTHER)
     await put(samples, theirs[LINKEDIN], HOUR, impressions=99)
-    found = await samples.top(ACME, M.IMPRESSIONS, since=NOW, until=NOW + 2 * DAY, limit=1)
+    found = await figures.top(ACME, M.IMPRESSIONS, since=NOW, until=NOW + 2 * DAY, limit=1)
     assert [each.text for each in found] == ["Post 1"]
 
 
-async def test_posts_have_no_followers(samples: Samples):
+async def test_posts_have_no_followers(figures: Figures):
     with pytest.raises(ValueError, match="followers"):
-        await samples.top(ACME, M.FOLLOWERS, since=NOW, until=NOW + DAY, limit=1)
+        await figures.top(ACME, M.FOLLOWERS, since=NOW, until=NOW + DAY, limit=1)
 
 
-async def test_accounts_keep_their_own_samples_and_state(world: World, samples: Samples):
+async def test_accounts_keep_their_own_samples_and_state(world: World, samples: Samples, figures: Figures):
     await publish(world)
     account = SampledAccount(ACME, LINKEDIN, NOW)
     sample = Sample(NOW, {M.FOLLOWERS: 900})
     await samples.record_account(account, sample, due_at=NOW + DAY)
     await samples.record_account(account, Sample(NOW + DAY, {M.FOLLOWERS: 905}), due_at=NOW + 2 * DAY)
-    assert [s.values for s in await samples.of_account(ACME, LINKEDIN)] == [
+    assert [s.values for s in await figures.of_account(ACME, LINKEDIN)] == [
         {M.FOLLOWERS: 900},
         {M.FOLLOWERS: 905},
     ]
-    assert len(await samples.of_account(ACME, LINKEDIN, since=NOW + HOUR)) == 1
-    assert await samples.of_account(OTHER, LINKEDIN) == ()
+    assert len(await figures.of_account(ACME, LINKEDIN, since=NOW + HOUR)) == 1
+    assert await figures.of_account(OTHER, LINKEDIN) == ()
     planned = (await samples.accounts(ACME))[LINKEDIN]
     assert planned == replace(account, due_at=NOW + 2 * DAY)
     await samples.pause(planned, Trouble.RATE, at=NOW, until=NOW + HOUR)
@@ -231,7 +243,7 @@ async def test_looks_in_between_go_first_and_the_schedules_samples_much_later(wo
     assert (await samples.of_post(post.id))[LINKEDIN].latest == {M.IMPRESSIONS: 3}
 
 
-async def test_everything_of_one_guild_is_exported_in_order(world: World, samples: Samples):
+async def test_everything_of_one_guild_is_exported_in_order(world: World, samples: Samples, figures: Figures):
     post, series = await publish(world, accounts=(LINKEDIN, MASTODON))
     _, theirs = await publish(world, "Theirs", guild_id=OTHER)
     await put(samples, theirs[LINKEDIN], HOUR, impressions=9)
@@ -240,7 +252,7 @@ async def test_everything_of_one_guild_is_exported_in_order(world: World, sample
     await put(samples, series[LINKEDIN], HOUR, impressions=1)
     account = SampledAccount(ACME, MASTODON, NOW)
     await samples.record_account(account, Sample(NOW, {M.FOLLOWERS: 8}), due_at=NOW)
-    async with samples.everything(ACME) as batches:
+    async with figures.everything(ACME) as batches:
         found = [row async for batch in batches for row in batch]
     assert [(row.number, row.platform_id, dict(row.sample.values)) for row in found] == [
         (post.number, LINKEDIN, {M.IMPRESSIONS: 1}),
