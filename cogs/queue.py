@@ -143,13 +143,12 @@ class Queue(app_commands.Group):
     async def _offer_next(self, interaction: Interaction, typed: str) -> Choices:
         if not await may_see_posts(interaction):
             return []
-        wanted = typed.casefold()
+        wanted = "" if typed.casefold() in _DRAFT else typed
         drafts = [
             app_commands.Choice(
                 name=shorten(f"draft · {draft_label(draft)}", _LONGEST_CHOICE), value=f"{_DRAFT}{draft.id}"
             )
-            for draft in await self._services.drafts.mine(actor(interaction))
-            if wanted in draft.text.casefold() or wanted in _DRAFT
+            for draft in await self._services.drafts.mine(actor(interaction), wanted)
         ]
         found = await self._services.posts.suggest(guild_id(interaction), typed, MOVABLE)
         return [*drafts[:10], *offer(found, await self._zone(interaction))][:_MOST_CHOICES]
