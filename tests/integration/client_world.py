@@ -22,7 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.errors import BadTime, ChangedMeanwhile, Kept, NotFound
 from bot.services.records import Moved, PostsPage, ScheduleRequest, WorkspaceStatus
 from bot.services.stats import PostStats
-from bot.services.together import Plan
+from bot.services.together import MovePlan, Plan
 
 KEY = "sk_demo_1234"
 ACCOUNTS = (
@@ -143,6 +143,9 @@ class FakePosts:
         )
         return self.posts[number]
 
+    async def look_before_schedule(self, *_) -> tuple[str, ...]:
+        return ()
+
     async def schedule(self, _actor: Actor, request: ScheduleRequest) -> Post:
         self.requests.append(request)
         self.asked.set()
@@ -173,7 +176,8 @@ class FakePosts:
     async def suggest_accounts(self, _guild_id: int, _typed: str) -> tuple[tuple[str, str], ...]:
         return (("LinkedIn · Acme", "linkedin-1"), ("too long", "x" * 101))
 
-    async def reschedule(self, actor: Actor, number: int, when: str) -> Moved:
+    async def reschedule(self, actor: Actor, number: int, when: str, *, seen: Collection[str]) -> Moved:
+        assert not seen
         post = await self.view(actor, number)
         at = parse(when, self.clock.now(), UTC)
         self.posts[number] = replace(post, scheduled_at=at, version=post.version + 1)
@@ -256,8 +260,9 @@ class FakeTogether:
 
     posts: FakePosts
 
-    async def look_before_move(self, *_):
-        return None
+    async def look_before_move(self, actor: Actor, number: int, when: str) -> MovePlan:
+        post = await self.posts.view(actor, number)
+        return MovePlan(post, (post,), (), parse(when, self.posts.clock.now(), UTC), ())
 
     async def look_before_delete(self, actor: Actor, number: int) -> Plan:
         post = await self.posts.look_before_delete(actor, number)

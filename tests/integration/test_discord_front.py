@@ -5,7 +5,6 @@ import base64
 import hashlib
 import json
 import os
-import signal
 import sys
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -57,7 +56,7 @@ async def run_bot(settings):
         yield bot
     finally:
         if bot.returncode is None:
-            bot.send_signal(signal.SIGINT)
+            bot.terminate()
         await asyncio.wait_for(bot.wait(), 10)
 
 
