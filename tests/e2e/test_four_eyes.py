@@ -41,7 +41,7 @@ DOORS = {
     **dict.fromkeys(("nextslot", "missedtime", "missedleave", "queueprogress", "/queue resume"), SHOWS),
     **dict.fromkeys(("/queue pause", "queueresume", "form missedtime"), ACTS),
     **dict.fromkeys(("/queue swap", "/queue day", "/queue shuffle"), SHOWS),
-    **dict.fromkeys(("takeslot", "swapposts", "moveday", "shuffleposts"), ACTS),
+    **dict.fromkeys(("takeslot", "swapposts", "moveday", "shuffleposts", "unrearrange"), ACTS),
     **dict.fromkeys(("/post import", "importdrop", "importlook", "importstop", "importrest"), SHOWS),
     **dict.fromkeys(("/post calendar", "/post export", "calendar", "calendarpost"), SHOWS),
     **dict.fromkeys(("/publora settings", "/publora link", "/publora unlink"), GOVERNS),
@@ -213,6 +213,7 @@ ELSEWHERE = {
         ("swapposts", "moveday", "shuffleposts"),
         "test_a_time_too_far_from_its_approval_… in test_rearranging",
     ),
+    "unrearrange": "test_what_has_to_be_approved_again_is_named_… in test_rearranging",
     "retry": "test_trying_failed_accounts_again_asks_for_approval_again in test_approval",
     "restore": "test_a_drifted_post_can_be_sent_again_as_it_was_approved in test_review_buttons",
 }
