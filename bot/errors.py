@@ -83,6 +83,10 @@ class SlotWanted(BadTime):
     """The next free slot, where nobody looks for one."""
 
 
+class WorthALook(BadInput):
+    """Nothing is wrong with it, but there is something to look at twice, as its author wanted to do first."""
+
+
 class BadAccounts(BadInput):
     """Accounts that are unknown, missing or unusable."""
 

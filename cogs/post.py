@@ -103,12 +103,10 @@ class Posts(app_commands.Group):
             channel_id=interaction.channel_id or 0,
             uploads=tuple(Upload(file.url, file.filename, file.size) for file in files),
             asks_approval=approval,
+            looks_twice=True,
         )
-        who, posts = actor(interaction), self._services.posts
         try:
-            if await posts.look_before_schedule(who, request):
-                return await self._keep_as_draft(interaction, request)
-            post = await posts.schedule(who, request)
+            post = await self._services.posts.schedule(actor(interaction), request)
         except BadInput:
             return await self._keep_as_draft(interaction, request)
         view = await self._services.review_views.if_known(post)

@@ -6,12 +6,11 @@ from typing import Final, Unpack
 
 from bot.clock import Clock
 from bot.domain import choosing
-from bot.domain.accounts import Account
 from bot.domain.capabilities import Actor, Capability
 from bot.domain.cautions import mark
 from bot.domain.jobs import Job, JobKind
 from bot.domain.messages import leaks
-from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState
+from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
 from bot.domain.steps import WISH
 from bot.domain.workspaces import Workspace
 from bot.errors import (
@@ -21,6 +20,7 @@ from bot.errors import (
     NotLinked,
     NotPossible,
     Problem,
+    WorthALook,
 )
 from bot.publora.errors import PubloraError
 from bot.services.accepting import Accepting
@@ -104,20 +104,13 @@ class PostService:
         self._leases = leases
         self._clock = clock
 
-    async def look_before_schedule(self, actor: Actor, request: ScheduleRequest) -> tuple[str, ...]:
-        """Return what to look at twice before a post is accepted, a sentence each; raises like `schedule`."""
-        await self._settings.require(actor, Capability.AUTHOR)
-        workspace, moment, accounts = await self._read(actor, request)
-        going = ((request.text, named(accounts)),)
-        told = await self._cautions.of(actor.guild_id, going, moment, workspace.zone)
-        return (*leaks(request.text), *told)
-
     async def schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
         """Accept a post, bring it to Publora, and return it as it then stands.
 
         *scheduled* means read back and equal; *submitted* means safe with us and still being tried (`problem`
         says why); *failed* and *attention* carry their `problem`. Raises a `Problem` with the text given back
-        when the post was not accepted; nothing is then left behind.
+        when the post was not accepted; nothing is then left behind. That is `WorthALook` where its author
+        wanted to see first what to look at twice.
         """
         try:
             return await self._schedule(actor, request)
@@ -127,10 +120,15 @@ class PostService:
 
     async def _schedule(self, actor: Actor, request: ScheduleRequest) -> Post:
         await self._settings.require(actor, Capability.AUTHOR)
+        workspace = await self._composing.linked(actor.guild_id)
         if request.asks_approval:
             await self._composing.require_approval_on(actor.guild_id)
-        _, moment, accounts = await self._read(actor, request)
+        moment = await self._composing.read_time(actor.guild_id, request.when, actor.spoken)
+        accounts = await self._composing.choose(workspace, request.accounts)
         await self._composing.check_text(actor.guild_id, request.text, accounts, media=bool(request.uploads))
+        targets = named(accounts)
+        if request.looks_twice:
+            await self._require_no_doubt(workspace, request.text, targets, moment)
         async with self._files.taken(request.uploads) as media:
             await self._composing.check_media(actor.guild_id, media, accounts)
             await self._composing.require_ahead(actor.guild_id, moment)
@@ -140,17 +138,17 @@ class PostService:
                 channel_id=request.channel_id,
                 text=request.text.strip(),
                 scheduled_at=moment,
-                targets=named(accounts),
+                targets=targets,
                 media=media,
             )
             return await self._accepting.accept(new, asks_approval=request.asks_approval)
 
-    async def _read(
-        self, actor: Actor, request: ScheduleRequest
-    ) -> tuple[Workspace, datetime, tuple[Account, ...]]:
-        workspace = await self._composing.linked(actor.guild_id)
-        moment = await self._composing.read_time(actor.guild_id, request.when, actor.spoken)
-        return workspace, moment, await self._composing.choose(workspace, request.accounts)
+    async def _require_no_doubt(
+        self, workspace: Workspace, text: str, targets: Sequence[Target], moment: datetime
+    ) -> None:
+        told = await self._cautions.of(workspace.guild_id, ((text, targets),), moment, workspace.zone)
+        if doubts := (*leaks(text), *told):
+            raise WorthALook(doubts[0], "Look at it, then schedule it.")
 
     async def page(self, actor: Actor, states: Collection[PostState], page: int) -> PostsPage:
         """Return one page of the server's posts in these states; a page past the end gives the last one."""

@@ -24,7 +24,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRequest:
-    """What `/post schedule` was given. `accounts` and `when` are as typed."""
+    """What `/post schedule` was given. `accounts` and `when` are as typed.
+
+    `looks_twice` says that its author wants to see first what to look at twice, if there is anything.
+    """
 
     text: str
     when: str
@@ -32,6 +35,7 @@ class ScheduleRequest:
     channel_id: int
     uploads: tuple[Upload, ...] = ()
     asks_approval: bool = False
+    looks_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

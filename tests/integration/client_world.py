@@ -143,9 +143,6 @@ class FakePosts:
         )
         return self.posts[number]
 
-    async def look_before_schedule(self, *_) -> tuple[str, ...]:
-        return ()
-
     async def schedule(self, _actor: Actor, request: ScheduleRequest) -> Post:
         self.requests.append(request)
         self.asked.set()
