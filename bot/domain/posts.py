@@ -126,6 +126,16 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """As much of a post as is offered to somebody who is typing; `scheduled_at` is UTC."""
+
+    number: int
+    state: PostState
+    scheduled_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One account of a post, as it was named when the post was made, and how it fared there."""
 

@@ -10,7 +10,7 @@ from bot.domain.capabilities import Actor, Capability
 from bot.domain.cautions import mark
 from bot.domain.jobs import Job, JobKind
 from bot.domain.messages import leaks
-from bot.domain.posts import DELETABLE, MOVABLE, NewPost, Post, PostState, Target
+from bot.domain.posts import DELETABLE, MOVABLE, Hint, NewPost, Post, PostState, Target
 from bot.domain.steps import WISH
 from bot.domain.workspaces import Workspace
 from bot.errors import (
@@ -166,7 +166,7 @@ class PostService:
         await self._settings.require_sight(actor)
         return await self._refreshed(await self._find(actor.guild_id, number))
 
-    async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Post, ...]:
+    async def suggest(self, guild_id: int, typed: str, states: Collection[PostState]) -> tuple[Hint, ...]:
         """Return posts for what was typed so far, from storage."""
         return await self._lists.search(guild_id, typed, states)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from bot.domain.posts import SETTLED, UNPLANNED, Post, PostState
+from bot.domain.posts import SETTLED, UNPLANNED, Hint, Post, PostState
 from bot.storage.database import Database
 from bot.storage.suggestions import BEGINNING_OF_TIME, END_OF_TIME, SEARCHED, as_number, suggestions
 from bot.storage.tables import PostRow, TargetRow
@@ -28,17 +28,21 @@ class PostLists:
         limit: int = 25,
         *,
         near: datetime = END_OF_TIME,
-    ) -> tuple[Post, ...]:
+    ) -> tuple[Hint, ...]:
         """Return a guild's posts for what was typed so far, those first whose time is nearest to `near`.
 
         A number, with or without `#`, finds the posts whose number begins with it, lowest first; other words
         find texts that contain them, whatever the case, among the nearest `SEARCHED` on either side; nothing
         finds all.
         """
-        found = await self._load(*suggestions(guild_id, typed, states, limit=limit, near=near))
+        shown = select(PostRow.number, PostRow.state, PostRow.scheduled_at, PostRow.text)
+        async with self._database.reading() as session:
+            choices = suggestions(guild_id, typed, states, limit=limit, near=near)
+            ids = [post_id for choice in choices for post_id in await session.scalars(choice)]
+            found = [Hint(*row) for row in await session.execute(shown.where(PostRow.id.in_(ids)))]
         if as_number(typed):
             return tuple(sorted(found, key=lambda post: post.number))
-        return tuple(sorted(found, key=lambda post: (abs(post.scheduled_at - near), -post.id))[:limit])
+        return tuple(sorted(found, key=lambda post: (abs(post.scheduled_at - near), -post.number))[:limit])
 
     async def page(
         self, guild_id: int, states: Collection[PostState], *, page: int, size: int

@@ -7,7 +7,7 @@ from typing import Final
 
 from discord import app_commands
 
-from bot.domain.posts import Post
+from bot.domain.posts import Hint
 from bot.errors import NotFound
 from bot.ui.texts import label
 
@@ -25,6 +25,6 @@ def read_number(typed: str) -> int:
     return int(match[1])
 
 
-def offer(posts: Sequence[Post], zone: tzinfo) -> list[app_commands.Choice[str]]:
+def offer(posts: Sequence[Hint], zone: tzinfo) -> list[app_commands.Choice[str]]:
     """Return posts as choices, at most the 25 Discord takes; the value is the number."""
     return [app_commands.Choice(name=label(post, zone), value=str(post.number)) for post in posts[:25]]

@@ -11,7 +11,7 @@ import discord
 from bot.domain.accounts import TokenStatus
 from bot.domain.failures import remedy, retryable
 from bot.domain.media_rules import duration
-from bot.domain.posts import Media, Post, PostState, Target, TargetState
+from bot.domain.posts import Hint, Media, Post, PostState, Target, TargetState
 from bot.domain.when import format_short
 
 S = PostState
@@ -200,6 +200,6 @@ def origin(source: str | None, author: str | None) -> str:
     return f" · made from [a message](<{source}>){f' by {name(author)}' if author else ''}"
 
 
-def label(post: Post, zone: tzinfo) -> str:
+def label(post: Hint | Post, zone: tzinfo) -> str:
     """Return a post for a picker, in at most 100 characters and without markup (discord.md 4)."""
     return shorten(f"#{post.number} · {format_short(post.scheduled_at, zone)} · {post.text}", 100)
