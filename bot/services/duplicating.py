@@ -66,9 +66,8 @@ class Duplicating:
             *(each for one in variants for each in one.accounts),
         ]
         known = (await self._composing.linked(actor.guild_id)).accounts
-        linked = {each.platform_id for each in known} or frozenset(
-            ids
-        )  # none known yet: nothing to leave out
+        # While no account is on record, nothing is known to be gone.
+        linked = {each.platform_id for each in known} or set(ids)
         draft = Draft(
             guild_id=actor.guild_id,
             user_id=actor.user_id,
