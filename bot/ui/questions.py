@@ -70,14 +70,8 @@ def time_question(number: int, question: UnclearTime, zone: tzinfo, mention: Men
 
 def caution_question(post: Post, moment: datetime, zone: tzinfo, told: Sequence[str]) -> Card:
     """Return what to look at twice before a post moves, with the question whether it is to."""
-    row = ui.ActionRow[Any](
-        Control.make(
-            *(MOVE_TO, post.number, int(moment.timestamp()), caution_marks(told)),
-            label=f"Move to {format_exact(moment, zone)}",
-            style=discord.ButtonStyle.primary,
-        ),
-        Control.make("keep", post.number, label="Leave it", style=_GREY),
-    )
+    args = (post.number, int(moment.timestamp()), caution_marks(told))
+    row = _yes_or_no(post, MOVE_TO, *args, label=f"Move to {format_exact(moment, zone)}")
     at = f"**Move it to {format_local(moment, zone)}?** (<t:{int(moment.timestamp())}:R>)"
     return post_card(post, zone, lead=f"{at}\n{caution_text(told)}", row=row)
 
@@ -88,17 +82,18 @@ def slot_question(post: Post, moment: datetime, zone: tzinfo, told: Sequence[str
     `told` is what to look at twice before that; `note` comes first.
     """
     args = (post.number, post.version, int(moment.timestamp()), caution_marks(told))
-    row = ui.ActionRow[Any](
-        Control.make(
-            *(TAKE_SLOT, *args),
-            label=f"Take {format_exact(moment, zone)}",
-            style=discord.ButtonStyle.primary,
-        ),
-        Control.make("keep", post.number, label="Leave it", style=_GREY),
-    )
+    row = _yes_or_no(post, TAKE_SLOT, *args, label=f"Take {format_exact(moment, zone)}")
     at = f"**{format_local(moment, zone)}** (<t:{int(moment.timestamp())}:R>)"
     lead = f"{note} The next free slot is {at}.\n{caution_text(told)}".strip()
     return post_card(post, zone, lead=lead, row=row)
+
+
+def _yes_or_no(post: Post, verb: str, *args: object, label: str) -> ui.ActionRow[Any]:
+    """Return a button that does something with a post, and one that leaves it as it is."""
+    return ui.ActionRow[Any](
+        Control.make(verb, *args, label=label, style=discord.ButtonStyle.primary),
+        Control.make("keep", post.number, label="Leave it", style=_GREY),
+    )
 
 
 def retry_question(post: Post, accounts: Sequence[str], moment: datetime, zone: tzinfo) -> Card:
